@@ -1,0 +1,30 @@
+import swc from 'unplugin-swc';
+import { defineConfig } from 'vitest/config';
+
+// SWC, not esbuild: NestJS needs decorator metadata. The condition makes tests run on the sources, so that no stale build is tested.
+export default defineConfig({
+  oxc: false,
+  plugins: [
+    swc.vite({
+      module: { type: 'es6' },
+      jsc: {
+        target: 'es2023',
+        parser: { syntax: 'typescript', decorators: true },
+        transform: { legacyDecorator: true, decoratorMetadata: true },
+      },
+    }),
+  ],
+  resolve: { conditions: ['kejing-src'] },
+  // Vitest hands these on to Node as --conditions, where 'import' would give ESM files to require().
+  ssr: { resolve: { conditions: ['kejing-src', 'node', 'default'] } },
+  test: {
+    environment: 'node',
+    pool: 'forks',
+    maxWorkers: 2,
+    globalSetup: [new URL('./libs/testing/src/global-setup.ts', import.meta.url).pathname],
+    setupFiles: [new URL('./vitest.setup.ts', import.meta.url).pathname],
+    include: ['libs/*/src/**/*.spec.ts', 'services/*/src/**/*.spec.ts', 'deploy/*/src/**/*.spec.ts', 'tests/src/**/*.spec.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+});
