@@ -1,3 +1,4 @@
+export { asyncApiDocument } from './asyncapi.js';
 export { accessRules, descriptorRegistry, fieldClass, methodAccess, ownFields, personalFieldNames } from './descriptors.js';
 export type { FieldClass, MethodAccess } from './descriptors.js';
 export { imagePath } from './image-path.js';

@@ -1,0 +1,108 @@
+import pg from 'pg';
+import { DataSource, type QueryRunner } from 'typeorm';
+import { cleanError } from './query-error.js';
+
+export interface ConnectionOptions {
+  url: string;
+  poolSize: number;
+  /** Shown in pg_stat_activity. */
+  service: string;
+  /** To open a connection, or to get a free one from the pool. Default 3000. */
+  connectTimeoutMs?: number;
+  /** The server cancels a statement after this; 0 = never. Default 30 000. */
+  statementTimeoutMs?: number;
+}
+
+const DATE = 1082;
+const IDLE_IN_TRANSACTION_MS = 60_000;
+/** How much longer than the server's own limit the client waits for an answer, before it takes the connection for dead. */
+const ANSWER_GRACE_MS = 5_000;
+
+/** PostgreSQL `date` stays text (YYYY-MM-DD): as a Date it would be midnight in the zone of the machine. */
+const types = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === DATE ? (text: string) => text : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+};
+
+/** A pg client that cannot kill the process, and that gives up a connection on which nothing comes back. */
+class GuardedClient extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super(config);
+    // An 'error' event without a listener ends the process; what fails is reported by the query that fails.
+    this.on('error', () => undefined);
+  }
+
+  // Without this, a timed-out connection goes back to the pool with the old query still on it, and the next user hangs too.
+  override query = ((...args: unknown[]): unknown => {
+    const result = (super.query as (...a: unknown[]) => unknown).apply(this, args);
+    if (result instanceof Promise) {
+      result.catch((e: unknown) => {
+        if (e instanceof Error && e.message === 'Query read timeout') destroyClient(this);
+      });
+    }
+    return result;
+  }) as pg.Client['query'];
+}
+
+/** Cuts the connection; the pool drops it when it comes back. */
+export function destroyClient(client: pg.ClientBase): void {
+  (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+}
+
+/** Closes politely, and cuts the connection if the other side does not answer within a second. Never rejects. */
+export async function endClient(client: pg.Client): Promise<void> {
+  const cut = setTimeout(() => destroyClient(client), 1_000);
+  await client.end().catch(() => undefined);
+  clearTimeout(cut);
+}
+
+function clientConfig(options: ConnectionOptions): pg.ClientConfig {
+  const statementTimeoutMs = options.statementTimeoutMs ?? 30_000;
+  return {
+    connectionString: options.url,
+    application_name: options.service,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 3_000,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs === 0 ? 0 : statementTimeoutMs + ANSWER_GRACE_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    keepAlive: true,
+    types,
+  };
+}
+
+/** A client outside the pool, not yet connected. */
+export function dedicatedClient(options: ConnectionOptions): pg.Client {
+  return new GuardedClient(clientConfig(options));
+}
+
+/** A data source whose queries throw cleaned errors only (see cleanError). Not yet initialised. */
+export function dataSource(options: ConnectionOptions): DataSource {
+  const { connectionString: _url, ...extra } = clientConfig(options);
+  const source = new DataSource({
+    type: 'postgres',
+    url: options.url,
+    poolSize: options.poolSize,
+    synchronize: false,
+    installExtensions: false,
+    logging: false, // its lines hold parameters
+    entities: [],
+    migrations: [], // run by migrate(): TypeORM takes no lock and orders by a number in the class name
+    poolErrorHandler: () => undefined, // an idle connection that breaks is replaced; who needs one gets UNAVAILABLE
+    extra: { ...extra, Client: GuardedClient },
+  });
+  const create = source.createQueryRunner.bind(source);
+  source.createQueryRunner = (mode) => guarded(create(mode));
+  return source;
+}
+
+function guarded(runner: QueryRunner): QueryRunner {
+  const query = runner.query.bind(runner) as (...args: unknown[]) => Promise<unknown>;
+  runner.query = (async (...args: unknown[]) => {
+    try {
+      return await query(...args);
+    } catch (e) {
+      throw cleanError(e);
+    }
+  }) as QueryRunner['query'];
+  return runner;
+}

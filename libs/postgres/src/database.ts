@@ -1,0 +1,155 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { fault, isKejingError } from '@kejing/errors';
+import { destroyClient, type ConnectionOptions } from './data-source.js';
+import { startListener, type Listener } from './listener.js';
+import { cleanError, isContention, unavailable } from './query-error.js';
+
+/**
+ * A transaction's connection (or the pool, for {@link Database.reader}): `tx.query(sql, params)`.
+ * SELECT and INSERT … RETURNING answer rows; UPDATE and DELETE answer `[rows, count]`, with RETURNING too (TypeORM's habit).
+ * int8 and numeric are strings, timestamptz is a Date, date is 'YYYY-MM-DD', jsonb is parsed.
+ */
+export type Tx = EntityManager;
+
+export interface TxOptions {
+  readOnly?: boolean;
+  /** Default READ COMMITTED. */
+  isolation?: 'REPEATABLE READ' | 'SERIALIZABLE';
+}
+
+const RETRIES = 3;
+const PING_MS = 2_000;
+const CLOSE_MS = 5_000;
+
+/** A service's own database. Made by openDatabase. */
+export class Database {
+  /** Runs single statements, each on any connection of the pool. No transaction. */
+  readonly reader: Tx;
+  private readonly listeners = new Set<Listener>();
+  private closing?: Promise<void>;
+
+  constructor(
+    private readonly source: DataSource,
+    private readonly options: ConnectionOptions,
+  ) {
+    this.reader = source.manager;
+  }
+
+  /**
+   * Runs `work` in one transaction and commits. If it throws, everything is rolled back and the same error comes out.
+   * On a deadlock or a serialization failure `work` is run again, up to 3 times: no effects outside of the transaction in it.
+   * @throws KejingError UNAVAILABLE DATABASE_UNAVAILABLE (nothing was written)
+   * @throws KejingError UNAVAILABLE DATABASE_OUTCOME_UNKNOWN: the connection broke during the commit; it may have happened
+   * @throws KejingError CONFLICT DATABASE_CONTENTION (retriable), DEADLINE DATABASE_TIMEOUT (retriable), or a QueryError
+   */
+  async tx<T>(work: (tx: Tx) => Promise<T>, options: TxOptions = {}): Promise<T> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.once(work, options);
+      } catch (e) {
+        if (!isContention(e)) throw e;
+        if (attempt === RETRIES) throw fault('CONFLICT', 'DATABASE_CONTENTION', 'too many changes at the same time, try again', { retriable: true, internal: e.sqlState });
+        await sleep(2 ** attempt * 10 * (0.5 + Math.random())); // apart from each other, or they meet again
+      }
+    }
+  }
+
+  /**
+   * Whether the database answers, within 2 seconds.
+   * @throws KejingError UNAVAILABLE DATABASE_UNAVAILABLE
+   */
+  async ping(): Promise<void> {
+    const late = new AbortController();
+    try {
+      await Promise.race([
+        this.reader.query('SELECT 1'),
+        sleep(PING_MS, undefined, { signal: late.signal, ref: false }).then(() => Promise.reject(unavailable('ping timed out'))),
+      ]);
+    } finally {
+      late.abort();
+    }
+  }
+
+  /**
+   * Calls `onNotify` with the payload of each NOTIFY on `channel`, and with '' whenever the dedicated connection was
+   * (re)established: something may have been missed, so look. Reconnects for ever. `onNotify` should not throw.
+   * @returns stops listening
+   */
+  async listen(channel: string, onNotify: (payload: string) => void): Promise<() => Promise<void>> {
+    const listener = startListener(this.options, channel, onNotify);
+    this.listeners.add(listener);
+    await listener.firstAttempt;
+    return async () => {
+      this.listeners.delete(listener);
+      await listener.stop();
+    };
+  }
+
+  /** Connections now: open, open and unused, and callers in the queue for one. For metrics. */
+  get pool(): { total: number; idle: number; waiting: number } {
+    const { master } = this.source.driver as unknown as { master?: pg.Pool }; // none once it is closed
+    return { total: master?.totalCount ?? 0, idle: master?.idleCount ?? 0, waiting: master?.waitingCount ?? 0 };
+  }
+
+  /** Stops listeners and closes the pool. Running work has 5 seconds to end, then it is cut off. Can be called again. */
+  close(): Promise<void> {
+    this.closing ??= this.closeOnce();
+    return this.closing;
+  }
+
+  private async closeOnce(): Promise<void> {
+    await Promise.all([...this.listeners].map((l) => l.stop()));
+    // TypeORM takes connections away from whoever uses them, so wait first.
+    const until = performance.now() + CLOSE_MS;
+    while (this.pool.total > this.pool.idle && performance.now() < until) await sleep(20);
+    await Promise.race([this.source.destroy(), sleep(CLOSE_MS, undefined, { ref: false })]);
+  }
+
+  private async once<T>(work: (tx: Tx) => Promise<T>, options: TxOptions): Promise<T> {
+    const runner = this.source.createQueryRunner();
+    try {
+      await begin(runner, options);
+      const result = await work(runner.manager);
+      await commit(runner);
+      return result;
+    } catch (e) {
+      await rollback(runner);
+      throw cleanError(e);
+    } finally {
+      await runner.release();
+    }
+  }
+}
+
+async function begin(runner: QueryRunner, { isolation, readOnly }: TxOptions): Promise<void> {
+  await runner.startTransaction();
+  const modes = [isolation && `ISOLATION LEVEL ${isolation}`, readOnly === true && 'READ ONLY'].filter(Boolean);
+  if (modes.length > 0) await runner.query(`SET TRANSACTION ${modes.join(', ')}`);
+}
+
+async function commit(runner: QueryRunner): Promise<void> {
+  const client = (await runner.connect()) as pg.PoolClient;
+  // PostgreSQL answers COMMIT of a failed transaction with a silent ROLLBACK: the caller would take it for written.
+  if (client.getTransactionStatus() === 'E') throw fault('INTERNAL', 'TRANSACTION_ABORTED', 'the change was not made', { internal: 'work swallowed the error of a statement' });
+  try {
+    await runner.commitTransaction();
+  } catch (e) {
+    if (isKejingError(e) && e.kind === 'UNAVAILABLE') {
+      // Not repeated here: if it did happen, it would happen twice.
+      throw fault('UNAVAILABLE', 'DATABASE_OUTCOME_UNKNOWN', 'the connection broke while the change was being confirmed', { internal: e.message });
+    }
+    throw e;
+  }
+}
+
+async function rollback(runner: QueryRunner): Promise<void> {
+  if (!runner.isTransactionActive || runner.isReleased) return;
+  try {
+    await runner.rollbackTransaction();
+  } catch {
+    // The error that led here is the one to tell. An open transaction must not go back to the pool.
+    if (!runner.isReleased) await (runner.connect() as Promise<pg.PoolClient>).then(destroyClient, () => undefined);
+  }
+}
