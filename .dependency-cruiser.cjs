@@ -22,7 +22,7 @@ module.exports = {
     },
     {
       name: 'decisions-are-pure', severity: 'error', comment: 'A decision imports no I/O.',
-      from: { path: '/decide-[^/]+\\.ts$', pathNot: '\\.spec\\.ts$' }, to: { path: '\\.(store|rows|grpc|http|consumer)\\.ts$|^libs/(postgres|messaging|grpc|service)/|node_modules/(@nestjs|typeorm|pg|kafkajs)/' },
+      from: { path: '/decide-[^/]+\\.ts$', pathNot: '\\.spec\\.ts$' }, to: { path: '\\.(store|rows|grpc|http|consumer)\\.ts$|^libs/(postgres|messaging|grpc|service)/|node_modules/(@nestjs|typeorm|pg|kafkajs)/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'nest-at-the-edges', severity: 'error', comment: 'Use cases and stores are plain classes; @Injectable comes from @nestjs/common, nothing else does.',

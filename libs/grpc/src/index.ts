@@ -1,0 +1,12 @@
+export { Caller, callerOf, requirePurpose, roles, type Role } from './caller.js';
+export { CallSignal } from './call-scope.js';
+export type { CallOptions, GrpcClient, ServerStream } from './client-types.js';
+export { closeGrpcClient, grpcClient, provideGrpcClient, type TargetService } from './client.js';
+export { GRPC_CREDENTIALS, grpcCredentials, serverCredentials, type GrpcCredentials } from './credentials.js';
+export { answerable, GrpcExceptionFilter } from './exception-filter.js';
+export { GrpcServer, type GrpcServerOptions } from './grpc-server.js';
+export { decodePageToken, encodePageToken } from './page-token.js';
+export { requestPipe } from './request-pipe.js';
+export { tokenMinter, tokenMinterFromFile, type MintClaims, type TokenMinter } from './service-token.js';
+export { fromStatus, toStatus } from './status.js';
+export { tokenVerifier, type VerifyToken } from './verify-token.js';

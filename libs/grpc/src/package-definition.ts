@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import { FileDescriptorSetSchema, type DescriptorProto } from '@bufbuild/protobuf/wkt';
+import { loadFileDescriptorSetFromBuffer, type MethodDefinition, type ServiceDefinition } from '@grpc/proto-loader';
+import { imagePath } from '@kejing/contracts';
+import { fault } from '@kejing/errors';
+import { fromWire, useFieldMaskLists } from './wire-shape.js';
+
+export type { ServiceDefinition } from '@grpc/proto-loader';
+
+/** Stands in for a request that could not be decoded; the call gate answers it with INVALID_ARGUMENT. */
+export const undecodable: unique symbol = Symbol('undecodable request');
+
+let loaded: ReturnType<typeof loadFileDescriptorSetFromBuffer> | undefined;
+
+/**
+ * Definition of a service by its full name, from the descriptor image of the contracts: no .proto files at run time. Messages
+ * have the shape of ts-proto's interfaces: camelCase names, int64 as text, enums as numbers, field masks as lists of paths.
+ */
+export function serviceDefinition(name: string): ServiceDefinition {
+  loaded ??= load();
+  const definition = loaded[name];
+  if (!definition || 'format' in definition) throw fault('INTERNAL', 'SERVICE_NOT_IN_CONTRACT', `no service ${name} in the contracts`);
+  return Object.fromEntries(Object.entries(definition as ServiceDefinition).map(([rpc, method]) => [rpc, asInterfaces(method)]));
+}
+
+function load() {
+  useFieldMaskLists();
+  return loadFileDescriptorSetFromBuffer(camelCased(readFileSync(imagePath)), { longs: String, defaults: true, arrays: true, oneofs: false });
+}
+
+/** proto-loader takes the names in a descriptor as they are; camelCase is only made when it parses sources itself. */
+function camelCased(image: Uint8Array): Buffer {
+  const set = fromBinary(FileDescriptorSetSchema, image);
+  for (const file of set.file) file.messageType.forEach(renameFields);
+  return Buffer.from(toBinary(FileDescriptorSetSchema, set));
+}
+
+function renameFields(message: DescriptorProto): void {
+  for (const field of message.field) field.name = field.name.replace(/_+(.)/g, (_, letter: string) => letter.toUpperCase());
+  message.nestedType.forEach(renameFields);
+}
+
+function asInterfaces(method: MethodDefinition<object, object>): MethodDefinition<object, object> {
+  return {
+    ...method,
+    requestDeserialize: (bytes) => {
+      try {
+        return fromWire(method.requestDeserialize(bytes));
+      } catch {
+        // grpc-js would answer INTERNAL, but a request that cannot be read is the caller's fault.
+        return { [undecodable]: true };
+      }
+    },
+    responseDeserialize: (bytes) => fromWire(method.responseDeserialize(bytes)),
+  };
+}

@@ -1,0 +1,3 @@
+export { runService } from './run-service.js';
+export { startService, type RunningService } from './start-service.js';
+export type { ServiceDefinition } from './service-definition.js';

@@ -1,0 +1,57 @@
+import { loadConfig } from '@kejing/config';
+import { createLogger, type Logger } from '@kejing/observability';
+import type { ServiceDefinition } from './service-definition.js';
+import { startService, type RunningService } from './start-service.js';
+
+// Kubernetes kills after 30 s by default; what is not done by then is left to the next start (everything is redelivered).
+const maxStopMs = 28_000;
+
+/**
+ * The whole main.ts of a service: reads the configuration, starts everything, and stops it in order on SIGTERM or SIGINT,
+ * within 28 s. The process ends with 1 when it cannot start, when stopping takes too long, and on an error that nobody caught.
+ */
+export async function runService(definition: ServiceDefinition): Promise<void> {
+  let logger = createLogger(definition.name);
+  const die = (what: string) => (error: unknown) => {
+    logger.fatal({ err: error }, what);
+    process.exit(1);
+  };
+  process.on('uncaughtException', die('error that nobody caught'));
+  process.on('unhandledRejection', die('rejection that nobody caught'));
+
+  try {
+    const config = loadConfig(definition.config);
+    logger = createLogger(definition.name, config.logLevel);
+    const starting = startService(definition, config, logger);
+    stopOnSignals(starting, () => logger);
+    const { grpcPort, httpPort, adminPort } = await starting;
+    logger.info({ grpcPort, httpPort, adminPort }, 'ready');
+  } catch (error) {
+    die('cannot start')(error);
+  }
+}
+
+function stopOnSignals(starting: Promise<RunningService>, logger: () => Logger): void {
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals) => {
+    if (stopping) return;
+    stopping = true;
+    logger().info({ signal }, 'stopping');
+    setTimeout(() => {
+      logger().fatal('stopping took too long');
+      process.exit(1);
+    }, maxStopMs).unref();
+    starting.then((service) => service.stop()).then(
+      () => {
+        logger().info('stopped');
+        process.exit(0);
+      },
+      (error: unknown) => {
+        logger().fatal({ err: error }, 'stopping failed');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
