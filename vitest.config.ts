@@ -21,6 +21,8 @@ export default defineConfig({
     environment: 'node',
     pool: 'forks',
     maxWorkers: 2,
+    // kafkajs asks for timers in the past, of which Node warns each time.
+    execArgv: ['--disable-warning=TimeoutNegativeWarning'],
     globalSetup: [new URL('./libs/testing/src/global-setup.ts', import.meta.url).pathname],
     setupFiles: [new URL('./vitest.setup.ts', import.meta.url).pathname],
     include: ['libs/*/src/**/*.spec.ts', 'services/*/src/**/*.spec.ts', 'deploy/*/src/**/*.spec.ts', 'tests/src/**/*.spec.ts'],
