@@ -6,3 +6,4 @@ export { signToken, type TokenRequest } from './token-keys.js';
 export type { CertificateFiles } from './certificates.js';
 export type { KafkaUser } from './secrets.js';
 export type { PortPlan } from './port-plan.js';
+export { callAs } from './call-as.js';

@@ -6,7 +6,7 @@ import {
   type ListHeldEventsResponse, type OperationsServiceController, type ReplayHeldEventsResponse,
 } from '@kejing/contracts/grpc/common/v1/operations';
 import { decodePageToken, encodePageToken } from '@kejing/grpc';
-import { MessagingOperations, type HeldEvent as HeldRow, type HeldStatus, type Outcome } from '@kejing/messaging';
+import { MessagingOperations, type HeldEvent as HeldRow, type HeldStatus, type EventState } from '@kejing/messaging';
 import { DiscardHeldEventDto, GetEventOutcomesDto, ListHeldEventsDto, ReplayHeldEventsDto } from './operations.dto.js';
 
 const defaultPageSize = 50;
@@ -67,10 +67,11 @@ function heldEvent(row: HeldRow): HeldEvent {
   };
 }
 
-function outcomeOf(outcome: Outcome): EventOutcome {
+function outcomeOf(outcome: EventState): EventOutcome {
   switch (outcome) {
     case 'PROCESSED': return EventOutcome.EVENT_OUTCOME_PROCESSED;
-    case 'HELD': return EventOutcome.EVENT_OUTCOME_PENDING;
+    case 'PENDING': return EventOutcome.EVENT_OUTCOME_PENDING;
+    case 'PARKED': return EventOutcome.EVENT_OUTCOME_PARKED;
     case 'DEAD_LETTERED': return EventOutcome.EVENT_OUTCOME_DEAD_LETTERED;
     case 'SKIPPED': return EventOutcome.EVENT_OUTCOME_SKIPPED;
   }

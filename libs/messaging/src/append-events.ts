@@ -1,0 +1,56 @@
+import { context, propagation } from '@opentelemetry/api';
+import { fault } from '@kejing/errors';
+import type { Tx } from '@kejing/postgres';
+import { deferredRows, takeDeferred } from './deferred-appends.js';
+import type { OutgoingEvent } from './event.js';
+import { insertOutbox } from './outbox.store.js';
+import type { OutboxRow } from './outbox.store.js';
+import { rulesOf } from './topics.js';
+
+const MAX_VALUE_BYTES = 1024 * 1024;
+
+/**
+ * Appends events to the outbox in the caller's transaction; the relay publishes them after commit, in order per topic and key.
+ * A type that its topic does not list, or a value over 1 MiB, throws INTERNAL.
+ */
+export async function appendEvents(tx: Tx, events: readonly OutgoingEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  const trace: Record<string, string> = {};
+  propagation.inject(context.active(), trace);
+  await appendRows(tx, events.map((event) => toRow(event, trace)));
+}
+
+/** Writes rows now, or with the rest of the chunk. */
+export async function appendRows(tx: Tx, rows: OutboxRow[]): Promise<void> {
+  const collecting = deferredRows(tx);
+  if (collecting) collecting.push(...rows);
+  else await insertOutbox(tx, rows);
+}
+
+/** Writes what was collected since `deferAppends(tx)`. */
+export async function flushAppends(tx: Tx): Promise<void> {
+  await insertOutbox(tx, takeDeferred(tx));
+}
+
+function toRow(event: OutgoingEvent, trace: Record<string, string>): OutboxRow {
+  const rules = rulesOf(event.topic);
+  if (!rules.types.some((type) => type.typeName === event.type)) {
+    throw fault('INTERNAL', 'EVENT_NOT_OF_TOPIC', 'An event is not listed for its topic.', { internal: `${event.type} on ${event.topic}` });
+  }
+  const value = event.json === null ? null : Buffer.from(event.json);
+  if (value && value.length > MAX_VALUE_BYTES) {
+    throw fault('INTERNAL', 'EVENT_TOO_LARGE', 'An event is too large.', { internal: `${event.type}: ${value.length} bytes` });
+  }
+  const headers: Record<string, string> = {
+    ...trace,
+    ce_specversion: '1.0',
+    ce_id: event.id,
+    ce_type: event.type,
+    ce_source: `/kejing/${rules.owner}`,
+    ce_time: event.time.toISOString(),
+    ce_subject: event.subject,
+    'content-type': 'application/json',
+  };
+  if (event.backfill) headers['ce_backfill'] = 'true';
+  return { topic: event.topic, key: event.key, eventId: event.id, type: event.type, sequenced: true, headers, value };
+}

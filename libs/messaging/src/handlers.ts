@@ -1,0 +1,56 @@
+import { context, propagation, ROOT_CONTEXT } from '@opentelemetry/api';
+import type { MessageHandler } from '@nestjs/microservices';
+import { isObservable, lastValueFrom } from 'rxjs';
+import { fault } from '@kejing/errors';
+import { EventContext } from './event.js';
+import type { ReceivedEvent } from './event.js';
+import type { Tx } from '@kejing/postgres';
+import type { RawMessage } from './kafka.js';
+import type { OnEventsOptions } from './on-events.js';
+import { canSeal } from './sealing.js';
+import { isInbound, rulesOf } from './topics.js';
+import type { TopicRules } from './topics.js';
+
+/** The handler of a topic for a consumer group. */
+export interface GroupHandler {
+  group: string;
+  rules: TopicRules;
+  batch: boolean;
+  /** A batch handler gets all events, another one exactly one. Errors come out as they were thrown. */
+  call(tx: Tx, events: readonly ReceivedEvent[], trace: RawMessage | undefined): Promise<void>;
+}
+
+/** group → topic → handler */
+export type GroupHandlers = Map<string, Map<string, GroupHandler>>;
+
+/** Reads the handlers that Nest has registered; refuses two for one group and topic, unknown topics, and inbound ones without keys. */
+export function collectHandlers(registered: Iterable<MessageHandler>): GroupHandlers {
+  const groups: GroupHandlers = new Map();
+  for (const handler of registered) {
+    const { group, topic, batch } = handler.extras as OnEventsOptions;
+    if (handler.next) throw refused(`two handlers for ${group} and ${topic}`);
+    const rules = rulesOf(topic);
+    if (isInbound(rules) && !canSeal()) throw refused(`${topic} is inbound: KEJING_MASTER_KEYS and KEJING_TOKEN_KEYS are needed`);
+    const topics = groups.get(group) ?? new Map<string, GroupHandler>();
+    topics.set(topic, { group, rules, batch: batch ?? false, call: caller(handler, batch ?? false) });
+    groups.set(group, topics);
+  }
+  return groups;
+}
+
+function caller(handler: MessageHandler, batch: boolean): GroupHandler['call'] {
+  return async (tx, events, trace) => {
+    const run = async () => {
+      const result: unknown = await handler(batch ? events : events[0], new EventContext(tx, events));
+      if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+    };
+    const parent = trace?.headers['traceparent']?.toString('utf8');
+    if (parent === undefined) return run();
+    const carrier = { traceparent: parent, tracestate: trace?.headers['tracestate']?.toString('utf8') };
+    return context.with(propagation.extract(ROOT_CONTEXT, carrier), run);
+  };
+}
+
+function refused(internal: string) {
+  return fault('INTERNAL', 'EVENT_HANDLERS_WRONG', 'The event handlers are wired wrongly.', { internal });
+}

@@ -1,0 +1,14 @@
+export { appendEvents } from './append-events.js';
+export { crashPoint, type CrashPoint } from './crash-point.js';
+export { DEAD_LETTER_HEADERS, openDeadLetter } from './dead-letter.js';
+export { EventContext, outgoing, Reject, tombstone, WaitFor, type OutgoingEvent, type OutgoingInit, type ReceivedEvent } from './event.js';
+export { EventProducer, type InboundEvent } from './event-producer.js';
+export { releaseWaiting, type HeldStatus } from './held.store.js';
+export type { EventState } from './inbox.store.js';
+export { Kafka, type KafkaAddress, type RawMessage, type TopicSpec } from './kafka.js';
+export { KafkaEvents } from './kafka-events.js';
+export { MessagingModule, type MessagingOptions } from './messaging.module.js';
+export { messagingMigrations } from './migrations.js';
+export { EVENT_HANDLER, KAFKA_EVENTS, OnEvents, type OnEventsOptions } from './on-events.js';
+export { MessagingOperations, type HeldEvent } from './operations.js';
+export type { TopicRules } from './topics.js';

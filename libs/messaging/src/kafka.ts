@@ -1,0 +1,233 @@
+import kafkajs from 'kafkajs'; // CommonJS: Node sees not all of its names
+import type { Admin, Consumer, EachBatchPayload, IHeaders, Kafka as KafkaClient, Producer } from 'kafkajs';
+import type { Logger } from '@nestjs/common';
+
+/** How to reach the brokers. */
+export interface KafkaAddress {
+  clientId: string;
+  brokers: string[];
+  username?: string;
+  password?: string;
+  tls?: boolean;
+}
+
+/** A record as it came: bytes, nothing decoded. */
+export interface RawMessage {
+  offset: string;
+  key: Buffer | null;
+  value: Buffer | null;
+  headers: Record<string, Buffer>;
+}
+
+/** A fetched batch of one partition, and what its handler may do. */
+export interface RawBatch {
+  topic: string;
+  partition: number;
+  messages: RawMessage[];
+  /** May work go on? False once the consumer stops or the partition was given to another member. */
+  live(): boolean;
+  /** Commits that everything up to and including this offset is done. */
+  done(offset: string): Promise<void>;
+}
+
+export interface ConsumerOptions {
+  group: string;
+  topics: string[];
+  onBatch(batch: RawBatch): Promise<void>;
+  /** The consumer died and will not restart. */
+  onDead(error: Error): void;
+  onAssigned(partitions: Record<string, number[]>): void;
+}
+
+export interface RawRecord {
+  key: string | null;
+  value: Buffer | string | null;
+  headers: Record<string, string>;
+}
+
+/** A topic to be created. */
+export interface TopicSpec {
+  name: string;
+  partitions: number;
+  retentionMs?: number;
+  compacted?: boolean;
+  maxMessageBytes?: number;
+}
+
+/** The one door to kafkajs. Errors of producing are described by {@link produceErrorCode}. */
+export class Kafka {
+  private readonly client: KafkaClient;
+  private admin: Promise<Admin> | undefined;
+
+  constructor(
+    address: KafkaAddress,
+    private readonly logger: Logger,
+  ) {
+    const sasl = address.username ? { mechanism: 'plain' as const, username: address.username, password: address.password ?? '' } : undefined;
+    this.client = new kafkajs.Kafka({
+      clientId: address.clientId,
+      brokers: address.brokers,
+      ssl: address.tls ?? false,
+      ...(sasl ? { sasl } : {}),
+      connectionTimeout: 5_000,
+      requestTimeout: 30_000,
+      retry: { initialRetryTime: 200, maxRetryTime: 5_000, retries: 8 },
+      logLevel: kafkajs.logLevel.WARN,
+      logCreator: () => ({ label, log }) => logger.warn(`kafka: ${log.message}${label === 'ERROR' ? ` (${String(log['error'] ?? '')})` : ''}`),
+    });
+  }
+
+  /** Joins a group and consumes until `stop()`, which waits for the running batches. */
+  async consume(options: ConsumerOptions): Promise<{ stop(): Promise<void> }> {
+    const consumer = this.client.consumer({
+      groupId: options.group,
+      sessionTimeout: 10_000, // as long do others wait for the partitions of a process that was killed
+      heartbeatInterval: 2_000,
+      rebalanceTimeout: 30_000,
+      maxWaitTimeInMs: 1_000, // a long poll: what comes is answered at once
+      maxBytesPerPartition: 1024 * 1024,
+      retry: { initialRetryTime: 200, maxRetryTime: 5_000, retries: 8 },
+    });
+    consumer.on(consumer.events.GROUP_JOIN, (event) => options.onAssigned(event.payload.memberAssignment));
+    consumer.on(consumer.events.CRASH, (event) => {
+      this.logger.error(`group ${options.group}: consumer crashed (${event.payload.error.name}), restart=${event.payload.restart}`);
+      if (!event.payload.restart) options.onDead(event.payload.error);
+    });
+    await consumer.connect();
+    await consumer.subscribe({ topics: options.topics, fromBeginning: true });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: 3,
+      eachBatch: (payload) => runBatch(payload, options.onBatch),
+    });
+    return { stop: () => stopConsumer(consumer) };
+  }
+
+  /** A connected producer that waits for all in-sync replicas. */
+  async producer(): Promise<RawProducer> {
+    const producer = this.client.producer({
+      createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+      allowAutoTopicCreation: false,
+      idempotent: false,
+      retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 3 },
+    });
+    await producer.connect();
+    return new RawProducer(producer);
+  }
+
+  /** Creates the topics that are not there yet; existing ones are left as they are. */
+  async createTopics(topics: readonly TopicSpec[]): Promise<void> {
+    await this.withAdmin(async (admin) => {
+      await admin.createTopics({
+        waitForLeaders: true,
+        topics: topics.map((topic) => ({
+          topic: topic.name,
+          numPartitions: topic.partitions,
+          configEntries: [
+            ...(topic.retentionMs === undefined ? [] : [{ name: 'retention.ms', value: String(topic.retentionMs) }]),
+            ...(topic.compacted ? [{ name: 'cleanup.policy', value: 'compact' }] : []),
+            ...(topic.maxMessageBytes === undefined ? [] : [{ name: 'max.message.bytes', value: String(topic.maxMessageBytes) }]),
+          ],
+        })),
+      });
+    });
+  }
+
+  /** Per topic and partition: end of the log and what the group has committed (-1 = nothing yet). */
+  async offsets(group: string, topics: readonly string[]): Promise<{ topic: string; partition: number; high: bigint; low: bigint; committed: bigint }[]> {
+    return this.withAdmin(async (admin) => {
+      const committed = await admin.fetchOffsets({ groupId: group, topics: [...topics] });
+      const ends = await Promise.all(topics.map(async (topic) => ({ topic, partitions: await admin.fetchTopicOffsets(topic) })));
+      return ends.flatMap(({ topic, partitions }) =>
+        partitions.map(({ partition, high, low }) => {
+          const own = committed.find((one) => one.topic === topic)?.partitions.find((one) => one.partition === partition);
+          return { topic, partition, high: BigInt(high), low: BigInt(low), committed: BigInt(own?.offset ?? '-1') };
+        }),
+      );
+    });
+  }
+
+  /** Closes the connection that `offsets` and `createTopics` share. */
+  async close(): Promise<void> {
+    const admin = await this.admin?.catch(() => undefined);
+    this.admin = undefined;
+    await admin?.disconnect();
+  }
+
+  private async withAdmin<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
+    this.admin ??= this.connectAdmin();
+    const used = this.admin;
+    try {
+      return await work(await used);
+    } catch (error) {
+      if (this.admin === used) this.admin = undefined;
+      void used.then((admin) => admin.disconnect()).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private async connectAdmin(): Promise<Admin> {
+    const admin = this.client.admin({ retry: { retries: 2 } });
+    await admin.connect();
+    return admin;
+  }
+}
+
+/** Sends records with acks=-1, in the order given per topic. */
+export class RawProducer {
+  constructor(private readonly producer: Producer) {}
+
+  async send(batches: readonly { topic: string; records: readonly RawRecord[] }[]): Promise<void> {
+    await this.producer.sendBatch({
+      acks: -1,
+      timeout: 10_000,
+      topicMessages: batches.map(({ topic, records }) => ({ topic, messages: records.map((record) => ({ ...record })) })),
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.producer.disconnect();
+  }
+}
+
+/** Kafka's name of what went wrong (`MESSAGE_TOO_LARGE`, `UNKNOWN_TOPIC_OR_PARTITION` …) or the client's error name. */
+export function produceErrorCode(error: unknown): string {
+  for (let e: unknown = error; e instanceof Error; e = e.cause) if (e instanceof kafkajs.KafkaJSProtocolError) return e.type;
+  return error instanceof Error ? error.name : 'UNKNOWN';
+}
+
+async function runBatch(payload: EachBatchPayload, onBatch: ConsumerOptions['onBatch']): Promise<void> {
+  const { batch, heartbeat, resolveOffset, commitOffsetsIfNecessary, isRunning, isStale } = payload;
+  // kafkajs beats between messages only; a batch may take long. heartbeat() is throttled by heartbeatInterval.
+  const beating = setInterval(() => void heartbeat().catch(() => undefined), 1_000);
+  try {
+    await onBatch({
+      topic: batch.topic,
+      partition: batch.partition,
+      messages: batch.messages.map(({ offset, key, value, headers }) => ({ offset, key, value, headers: flatten(headers) })),
+      live: () => isRunning() && !isStale(),
+      done: async (offset) => {
+        resolveOffset(offset);
+        const next = String(BigInt(offset) + 1n);
+        await commitOffsetsIfNecessary({ topics: [{ topic: batch.topic, partitions: [{ partition: batch.partition, offset: next }] }] });
+      },
+    });
+  } finally {
+    clearInterval(beating);
+  }
+}
+
+function flatten(headers: IHeaders | undefined): Record<string, Buffer> {
+  const flat: Record<string, Buffer> = {};
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    const first = Array.isArray(value) ? value[0] : value;
+    if (first !== undefined) flat[name] = Buffer.isBuffer(first) ? first : Buffer.from(first);
+  }
+  return flat;
+}
+
+async function stopConsumer(consumer: Consumer): Promise<void> {
+  await consumer.disconnect();
+}
+

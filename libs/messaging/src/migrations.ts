@@ -1,0 +1,78 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/**
+ * Outbox, inbox, held events and the relay's lease. Outbox rows are deleted once published, so the table stays small;
+ * its autovacuum runs early, since a queue's dead rows are what slows its readers.
+ */
+export class Messaging1790000000000 implements MigrationInterface {
+  readonly name = 'Messaging1790000000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE outbox (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        topic text COLLATE "C" NOT NULL,
+        key text NOT NULL,
+        event_id uuid NOT NULL,
+        type text NOT NULL,
+        sequence bigint,
+        headers jsonb NOT NULL,
+        value bytea,
+        created_at timestamptz NOT NULL DEFAULT clock_timestamp()
+      ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_insert_scale_factor = 1)`);
+    await runner.query(`
+      CREATE TABLE outbox_sequence (
+        topic text COLLATE "C" NOT NULL,
+        key text COLLATE "C" NOT NULL,
+        sequence bigint NOT NULL,
+        PRIMARY KEY (topic, key)
+      ) WITH (fillfactor = 70)`);
+    await runner.query(`
+      CREATE TABLE inbox (
+        consumer_group text COLLATE "C" NOT NULL,
+        event_key text COLLATE "C" NOT NULL,
+        outcome text NOT NULL CHECK (outcome IN ('PROCESSED', 'DEAD_LETTERED', 'HELD', 'SKIPPED')),
+        at timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (consumer_group, event_key)
+      )`);
+    await runner.query(`CREATE INDEX inbox_at ON inbox USING brin (at)`);
+    await runner.query(`
+      CREATE TABLE held_event (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        consumer_group text COLLATE "C" NOT NULL,
+        topic text COLLATE "C" NOT NULL,
+        key_token text COLLATE "C" NOT NULL,
+        partition integer NOT NULL,
+        position bigint NOT NULL,
+        status text NOT NULL CHECK (status IN ('PENDING', 'PARKED')),
+        waits_for text COLLATE "C",
+        due_at timestamptz NOT NULL,
+        cause text NOT NULL,
+        attempts integer NOT NULL DEFAULT 0,
+        event_key text COLLATE "C" NOT NULL,
+        sealed boolean NOT NULL,
+        payload bytea NOT NULL,
+        held_at timestamptz NOT NULL DEFAULT now(),
+        UNIQUE (consumer_group, topic, key_token, partition, position)
+      )`);
+    await runner.query(`CREATE INDEX held_event_key ON held_event (event_key)`);
+    await runner.query(`CREATE INDEX held_event_due ON held_event (due_at) WHERE status = 'PENDING'`);
+    await runner.query(`CREATE INDEX held_event_waits_for ON held_event (waits_for) WHERE waits_for IS NOT NULL`);
+    await runner.query(`
+      CREATE TABLE relay_lease (
+        shard integer PRIMARY KEY,
+        holder text NOT NULL,
+        epoch bigint NOT NULL,
+        expires_at timestamptz NOT NULL
+      )`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    for (const table of ['relay_lease', 'held_event', 'inbox', 'outbox_sequence', 'outbox']) {
+      await runner.query(`DROP TABLE ${table}`);
+    }
+  }
+}
+
+/** Goes first in the migrations of each service that consumes or publishes events. */
+export const messagingMigrations = [Messaging1790000000000];
