@@ -57,7 +57,7 @@ const publishContent = async (clients: Clients, now: Date): Promise<void> => {
     const body =
       kind === 'ARTICLE'
         ? { article: { html } }
-        : { live: { html, startTime: toTimestamp(live.startTime ?? now), endTime: toTimestamp(live.endTime ?? now), streamUrl: live.streamUrl ?? '', replayUrl: '', host: live.host ?? '' } };
+        : { live: { html, startTime: toTimestamp(live.startTime ?? now), endTime: toTimestamp(live.endTime ?? now), streamUrl: live.streamUrl ?? '', replayUrl: 'https://live.example.com/child-cover/replay', host: live.host ?? '' } };
     const created = await clients.contents.createContent({
       contentKey, kind: kind === 'ARTICLE' ? ContentKind.CONTENT_KIND_ARTICLE : ContentKind.CONTENT_KIND_LIVE,
       draft: { title, summary, topics: [...topics], expireTime: toTimestamp(new Date(now.getTime() + 365 * 86_400_000)), ...body }, requestId: requestId(`create ${contentKey}`),

@@ -77,7 +77,7 @@ const viewId = (html: string): string => /data-view(?:-id)?="([^"]+)"/.exec(html
 
 async function beacon(stage: Stage, teller: Teller, url: string, what: string, body: Record<string, unknown> = {}): Promise<void> {
   const page = await stage.browse(url);
-  const sent = await stage.browse(`${url}/${what}`, post({ view_id: viewId(page.text), ...body }));
+  const sent = await stage.browse(`${url}/${what}`, post({ viewId: viewId(page.text), ...body }));
   teller.check(sent.status < 300, `${what} answered ${sent.status}: ${sent.text.slice(0, 200)}`);
 }
 

@@ -661,7 +661,7 @@ export const StrategyService: GenService<{
     output: typeof ListStrategiesResponseSchema;
   },
   /**
-   * Judges a record in a scenario without any effect: who would be told what, and why each other strategy would not be chosen.
+   * Judges a record in a scenario without any effect: who would be told what, and why each other strategy would not be chosen. NOT_FOUND RECORD_NOT_FOUND, AGENT_NOT_FOUND.
    *
    * @generated from rpc kejing.strategy.v1.StrategyService.Decide
    */

@@ -212,7 +212,7 @@ export interface StrategyServiceClient {
 
   listStrategies(request: ListStrategiesRequest): Observable<ListStrategiesResponse>;
 
-  /** Judges a record in a scenario without any effect: who would be told what, and why each other strategy would not be chosen. */
+  /** Judges a record in a scenario without any effect: who would be told what, and why each other strategy would not be chosen. NOT_FOUND RECORD_NOT_FOUND, AGENT_NOT_FOUND. */
 
   decide(request: DecideRequest): Observable<DecideResponse>;
 }
@@ -238,7 +238,7 @@ export interface StrategyServiceController {
     request: ListStrategiesRequest,
   ): Promise<ListStrategiesResponse> | Observable<ListStrategiesResponse> | ListStrategiesResponse;
 
-  /** Judges a record in a scenario without any effect: who would be told what, and why each other strategy would not be chosen. */
+  /** Judges a record in a scenario without any effect: who would be told what, and why each other strategy would not be chosen. NOT_FOUND RECORD_NOT_FOUND, AGENT_NOT_FOUND. */
 
   decide(request: DecideRequest): Promise<DecideResponse> | Observable<DecideResponse> | DecideResponse;
 }

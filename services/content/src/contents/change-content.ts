@@ -1,0 +1,61 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, IDS, type Clock, type Ids } from '@kejing/clock';
+import { appendEvents, type OutgoingEvent } from '@kejing/messaging';
+import { Database, type Tx } from '@kejing/postgres';
+import { Once } from '../requests/once.js';
+import type { Content, ContentAt, ContentVersion } from './content.js';
+import { contentNotFound } from './content.errors.js';
+import { ContentsStore } from './contents.store.js';
+
+/** What a decision on a content leads to. */
+export interface Change {
+  readonly action: 'EDITED' | 'SUBMITTED' | 'APPROVED' | 'REJECTED' | 'PUBLISHED' | 'WITHDRAWN';
+  readonly version: ContentVersion;
+  readonly newVersion?: boolean;
+  /** Set where it changes which version is shown. */
+  readonly shows?: number | null;
+  readonly reason?: string;
+  readonly events?: readonly OutgoingEvent[];
+}
+
+export interface Write {
+  readonly contentId: string;
+  readonly requestId: string;
+  readonly method: string;
+  readonly actor: string;
+}
+
+/** The one way in which an existing content changes: locked, decided, saved, archived and told in one transaction; once a request. */
+@Injectable()
+export class ChangeContent {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(IDS) private readonly ids: Ids,
+    private readonly contents: ContentsStore,
+    private readonly once: Once,
+  ) {}
+
+  /** @throws NOT_FOUND CONTENT_NOT_FOUND, and what `decide` throws */
+  async execute(write: Write, decide: (content: Content, now: Date, tx: Tx) => Change | Promise<Change>): Promise<ContentAt> {
+    const now = this.clock.now();
+    return this.database.tx(async (tx) => {
+      const content = await this.contents.lock(tx, write.contentId);
+      if (!content) throw contentNotFound();
+      const { contentId, contentKey, kind } = content;
+      const repeated = await this.once.earlier(tx, { requestId: write.requestId, method: write.method, caller: write.actor, subjectId: contentId }, now);
+      if (repeated !== undefined) return { contentId, contentKey, kind, publishedVersion: content.publishedVersion, version: content.latest };
+
+      const { action, version, newVersion, shows, reason, events } = await decide(content, now, tx);
+      if (newVersion) await this.contents.insertVersion(tx, contentId, version);
+      else await this.contents.updateVersion(tx, contentId, version);
+      if (shows !== undefined) await this.contents.show(tx, contentId, shows, now);
+      await this.contents.appendDecision(tx, {
+        decisionId: this.ids.next(), contentId, version: version.version, revision: version.revision, action, actor: write.actor,
+        reason: reason ?? null, decideTime: now,
+      });
+      await appendEvents(tx, events ?? []);
+      return { contentId, contentKey, kind, publishedVersion: shows === undefined ? content.publishedVersion : shows, version };
+    });
+  }
+}

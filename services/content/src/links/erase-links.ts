@@ -1,0 +1,13 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '@kejing/postgres';
+import { LinksStore } from './links.store.js';
+
+/** Forgets the links of an erased record; their pages answer 404. */
+@Injectable()
+export class EraseLinks {
+  constructor(private readonly links: LinksStore) {}
+
+  execute(tx: Tx, recordId: string): Promise<void> {
+    return this.links.erase(tx, recordId);
+  }
+}

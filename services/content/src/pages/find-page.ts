@@ -1,0 +1,52 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, type Clock } from '@kejing/clock';
+import { Database } from '@kejing/postgres';
+import { ReadContents } from '../contents/read-contents.js';
+import { ReadLinks } from '../links/read-links.js';
+import { KeepRecords } from '../records/keep-records.js';
+import { ReadStudios } from '../studios/read-studios.js';
+import { decideLinkPage, type LinkPage, type StudioContentPage, type StudioPage } from './page.js';
+
+/** Contents on a studio page, at most. */
+const SHELF = 50;
+
+/** Finds what an address leads to. */
+@Injectable()
+export class FindPage {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly links: ReadLinks,
+    private readonly contents: ReadContents,
+    private readonly studios: ReadStudios,
+    private readonly records: KeepRecords,
+  ) {}
+
+  async byCode(code: string): Promise<LinkPage> {
+    const now = this.clock.now();
+    const link = await this.links.byCode(code);
+    if (!link) return decideLinkPage(undefined, undefined, undefined, false, now);
+    const { reader } = this.database;
+    const [content, agent, refused] = await Promise.all([
+      this.contents.shown(reader, { contentId: link.contentId }, now),
+      this.studios.find({ agentId: link.agentId }),
+      this.records.customerRefused(reader, link.recordId),
+    ]);
+    return decideLinkPage(link, content, agent, refused, now);
+  }
+
+  async studio(slug: string): Promise<StudioPage> {
+    const agent = await this.studios.find({ slug });
+    if (!agent) return { kind: 'NOTICE', notice: 'UNKNOWN' };
+    if (!agent.active) return { kind: 'NOTICE', notice: 'AGENT_LEFT' };
+    return { kind: 'STUDIO', agent, contents: await this.contents.newestShown(SHELF) };
+  }
+
+  async studioContent(slug: string, contentKey: string): Promise<StudioContentPage> {
+    const agent = await this.studios.find({ slug });
+    if (!agent) return { kind: 'NOTICE', notice: 'UNKNOWN' };
+    if (!agent.active) return { kind: 'NOTICE', notice: 'AGENT_LEFT' };
+    const content = await this.contents.shown(this.database.reader, { contentKey }, this.clock.now());
+    return content ? { kind: 'STUDIO_CONTENT', agent, content } : { kind: 'NOTICE', notice: 'WITHDRAWN' };
+  }
+}

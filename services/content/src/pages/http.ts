@@ -1,0 +1,15 @@
+/** As much of the platform's request and response as the pages use. */
+export interface PageRequest {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly body?: unknown;
+}
+
+export interface PageResponse {
+  readonly headersSent: boolean;
+  status(code: number): PageResponse;
+  set(headers: Record<string, string>): PageResponse;
+  send(body: string): unknown;
+  end(): unknown;
+}
