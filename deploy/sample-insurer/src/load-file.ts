@@ -34,7 +34,7 @@ export async function loadFile(stack: StackConnection, file: string, say: (line:
   const refused: FileReport['refused'] = [];
   let [lines, refusedCount, told] = [0, 0, Date.now()];
   let chunk: IdentifiedEvent[] = [];
-  let before: string[] = [];
+  const before: string[] = [];
   const flush = async () => {
     if (before.length > 0) loader.follow(before.splice(0));
     if (chunk.length > 0) await loader.publish(chunk);

@@ -426,7 +426,7 @@ export const LeadStatusSchema: GenEnum<LeadStatus> = /*@__PURE__*/
  */
 export const LeadService: GenService<{
   /**
-   * Lists leads, newest first. An agent sees his own.
+   * Lists leads, newest first. An agent sees his own, a manager those of the agents below his unit and unassigned ones.
    *
    * @generated from rpc kejing.marketing.v1.LeadService.ListLeads
    */

@@ -99,7 +99,7 @@ export type Run = Message<"kejing.marketing.v1.Run"> & {
   leadId: string;
 
   /**
-   * Why it ended: POLICY_IN_FORCE, CONSENT_WITHDRAWN, SEGMENT_LEFT, AGENT_REFUSED, LAST_STEP, CANCELLED, RECORD_ERASED.
+   * Why it ended: POLICY_IN_FORCE, CONSENT_WITHDRAWN, SEGMENT_LEFT, AGENT_REFUSED, LAST_STEP, TOO_MANY_STEPS, CANCELLED, LEAD_CLOSED, SOP_RETIRED.
    *
    * @generated from field: string end_reason = 12;
    */
@@ -148,7 +148,7 @@ export type RunLogEntry = Message<"kejing.marketing.v1.RunLogEntry"> & {
   kind: string;
 
   /**
-   * With LEFT and ENDED: how, as in RunAdvanced and RunEnded.
+   * With LEFT and ENDED: how, as in RunAdvanced and RunEnded; with NOTED: the reason that was given; with TASK, SEND and WAITING: for what.
    *
    * @generated from field: string outcome = 5;
    */
@@ -413,7 +413,7 @@ export const RunStatusSchema: GenEnum<RunStatus> = /*@__PURE__*/
  */
 export const RunService: GenService<{
   /**
-   * Lists runs, newest first. An agent sees those that he is the agent of.
+   * Lists runs, newest first. An agent sees his own, a manager those of the agents below his unit.
    *
    * @generated from rpc kejing.marketing.v1.RunService.ListRuns
    */

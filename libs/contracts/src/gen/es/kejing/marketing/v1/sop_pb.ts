@@ -467,7 +467,7 @@ export const SopService: GenService<{
     output: typeof ListSopsResponseSchema;
   },
   /**
-   * Starts no more runs; those under way go on unless they are to be cancelled. NOT_FOUND SOP_NOT_FOUND, PRECONDITION SOP_NOT_PUBLISHED.
+   * Starts no more runs; those under way go on unless they are to be cancelled. NOT_FOUND SOP_NOT_FOUND, PRECONDITION SOP_NOT_PUBLISHED, TOO_MANY_RUNS (more than 1,000 to cancel).
    *
    * @generated from rpc kejing.marketing.v1.SopService.RetireSop
    */

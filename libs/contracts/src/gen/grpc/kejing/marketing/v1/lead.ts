@@ -138,7 +138,7 @@ export const KEJING_MARKETING_V1_PACKAGE_NAME = "kejing.marketing.v1";
 /** Leads (线索): a customer who may buy, and the agent who looks after it. */
 
 export interface LeadServiceClient {
-  /** Lists leads, newest first. An agent sees his own. */
+  /** Lists leads, newest first. An agent sees his own, a manager those of the agents below his unit and unassigned ones. */
 
   listLeads(request: ListLeadsRequest): Observable<ListLeadsResponse>;
 
@@ -158,7 +158,7 @@ export interface LeadServiceClient {
 /** Leads (线索): a customer who may buy, and the agent who looks after it. */
 
 export interface LeadServiceController {
-  /** Lists leads, newest first. An agent sees his own. */
+  /** Lists leads, newest first. An agent sees his own, a manager those of the agents below his unit and unassigned ones. */
 
   listLeads(request: ListLeadsRequest): Promise<ListLeadsResponse> | Observable<ListLeadsResponse> | ListLeadsResponse;
 

@@ -60,7 +60,7 @@ export interface Run {
     | undefined;
   /** Lead that it opened, if any. */
   leadId: string;
-  /** Why it ended: POLICY_IN_FORCE, CONSENT_WITHDRAWN, SEGMENT_LEFT, AGENT_REFUSED, LAST_STEP, CANCELLED, RECORD_ERASED. */
+  /** Why it ended: POLICY_IN_FORCE, CONSENT_WITHDRAWN, SEGMENT_LEFT, AGENT_REFUSED, LAST_STEP, TOO_MANY_STEPS, CANCELLED, LEAD_CLOSED, SOP_RETIRED. */
   endReason: string;
 }
 
@@ -76,7 +76,7 @@ export interface RunLogEntry {
   stepKey: string;
   /** ENTERED, TASK, SEND, WAITING, LEFT, NOTED or ENDED. */
   kind: string;
-  /** With LEFT and ENDED: how, as in RunAdvanced and RunEnded. */
+  /** With LEFT and ENDED: how, as in RunAdvanced and RunEnded; with NOTED: the reason that was given; with TASK, SEND and WAITING: for what. */
   outcome: string;
   /** Event, timer, task or send that caused it or was made by it. */
   causeId: string;
@@ -141,7 +141,7 @@ export const KEJING_MARKETING_V1_PACKAGE_NAME = "kejing.marketing.v1";
 /** Runs: a record on its way through a version of an SOP. */
 
 export interface RunServiceClient {
-  /** Lists runs, newest first. An agent sees those that he is the agent of. */
+  /** Lists runs, newest first. An agent sees his own, a manager those of the agents below his unit. */
 
   listRuns(request: ListRunsRequest): Observable<ListRunsResponse>;
 
@@ -157,7 +157,7 @@ export interface RunServiceClient {
 /** Runs: a record on its way through a version of an SOP. */
 
 export interface RunServiceController {
-  /** Lists runs, newest first. An agent sees those that he is the agent of. */
+  /** Lists runs, newest first. An agent sees his own, a manager those of the agents below his unit. */
 
   listRuns(request: ListRunsRequest): Promise<ListRunsResponse> | Observable<ListRunsResponse> | ListRunsResponse;
 

@@ -157,7 +157,7 @@ export interface SopServiceClient {
 
   listSops(request: ListSopsRequest): Observable<ListSopsResponse>;
 
-  /** Starts no more runs; those under way go on unless they are to be cancelled. NOT_FOUND SOP_NOT_FOUND, PRECONDITION SOP_NOT_PUBLISHED. */
+  /** Starts no more runs; those under way go on unless they are to be cancelled. NOT_FOUND SOP_NOT_FOUND, PRECONDITION SOP_NOT_PUBLISHED, TOO_MANY_RUNS (more than 1,000 to cancel). */
 
   retireSop(request: RetireSopRequest): Observable<RetireSopResponse>;
 }
@@ -183,7 +183,7 @@ export interface SopServiceController {
 
   listSops(request: ListSopsRequest): Promise<ListSopsResponse> | Observable<ListSopsResponse> | ListSopsResponse;
 
-  /** Starts no more runs; those under way go on unless they are to be cancelled. NOT_FOUND SOP_NOT_FOUND, PRECONDITION SOP_NOT_PUBLISHED. */
+  /** Starts no more runs; those under way go on unless they are to be cancelled. NOT_FOUND SOP_NOT_FOUND, PRECONDITION SOP_NOT_PUBLISHED, TOO_MANY_RUNS (more than 1,000 to cancel). */
 
   retireSop(request: RetireSopRequest): Promise<RetireSopResponse> | Observable<RetireSopResponse> | RetireSopResponse;
 }

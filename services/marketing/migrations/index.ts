@@ -1,0 +1,5 @@
+import type { MigrationClass } from '@kejing/postgres';
+import { Marketing1795314600000 } from './202611220230-marketing.js';
+
+/** The service's own migrations, in order; those of messaging go before them. */
+export const marketingMigrations: MigrationClass[] = [Marketing1795314600000];

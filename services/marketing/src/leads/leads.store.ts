@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '@kejing/postgres';
+import type { Scope } from '../caller-scope.js';
+import type { Lead, LeadStatus } from './lead.js';
+
+const COLUMNS = `lead_id AS "leadId", record_id AS "recordId", run_id AS "runId", sop_key AS "sopKey", agent_id AS "agentId", origin, status,
+  policy_id AS "policyId", open_time AS "openTime", close_time AS "closeTime"`;
+type Row = Omit<Lead, 'closeTime'> & { closeTime: Date | null };
+const toLead = (row: Row): Lead => ({ ...row, closeTime: row.closeTime ?? undefined });
+
+export interface LeadFilter { recordId?: string; agentId?: string; status?: LeadStatus }
+export interface LeadPosition { openTime: string; leadId: string }
+
+/** Leads. */
+@Injectable()
+export class LeadsStore {
+  async insert(tx: Tx, lead: Lead): Promise<void> {
+    await tx.query(
+      `INSERT INTO lead (lead_id, record_id, run_id, sop_key, agent_id, origin, status, policy_id, open_time) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [lead.leadId, lead.recordId, lead.runId, lead.sopKey, lead.agentId, lead.origin, lead.status, lead.policyId, lead.openTime],
+    );
+  }
+
+  async update(tx: Tx, lead: Lead): Promise<void> {
+    await tx.query(
+      `UPDATE lead SET agent_id = $3, status = $4, policy_id = $5, close_time = $6 WHERE record_id = $1 AND lead_id = $2`,
+      [lead.recordId, lead.leadId, lead.agentId, lead.status, lead.policyId, lead.closeTime ?? null],
+    );
+  }
+
+  async find(tx: Tx, leadId: string): Promise<Lead | undefined> {
+    const rows: Row[] = await tx.query(`SELECT ${COLUMNS} FROM lead WHERE lead_id = $1`, [leadId]);
+    return rows[0] && toLead(rows[0]);
+  }
+
+  async lock(tx: Tx, recordId: string, leadId: string): Promise<Lead | undefined> {
+    const rows: Row[] = await tx.query(`SELECT ${COLUMNS} FROM lead WHERE record_id = $1 AND lead_id = $2 FOR UPDATE`, [recordId, leadId]);
+    return rows[0] && toLead(rows[0]);
+  }
+
+  /** Open leads of a record, held until the transaction ends. */
+  async lockOpen(tx: Tx, recordId: string): Promise<Lead[]> {
+    const rows: Row[] = await tx.query(`SELECT ${COLUMNS} FROM lead WHERE record_id = $1 AND close_time IS NULL ORDER BY lead_id FOR UPDATE`, [recordId]);
+    return rows.map(toLead);
+  }
+
+  /** Newest first. */
+  async list(tx: Tx, filter: LeadFilter, scope: Scope, after: LeadPosition | undefined, limit: number): Promise<Lead[]> {
+    const rows: Row[] = await tx.query(
+      `SELECT ${COLUMNS} FROM lead
+       WHERE ($1::uuid IS NULL OR record_id = $1) AND ($2::text IS NULL OR agent_id = $2) AND ($3::text IS NULL OR status = $3)
+         AND ($7::text IS NULL OR agent_id = $7)
+         AND ($8::text IS NULL OR agent_id = '' OR agent_id IN (SELECT a.agent_id FROM agent a WHERE strpos(a.org_path, $8) > 0))
+         AND ($4::timestamptz IS NULL OR (open_time, lead_id) < ($4, $5::uuid))
+       ORDER BY open_time DESC, lead_id DESC LIMIT $6`,
+      [filter.recordId ?? null, filter.agentId ?? null, filter.status ?? null, after?.openTime ?? null, after?.leadId ?? null, limit,
+        scope.kind === 'AGENT' ? scope.agentId : null, scope.kind === 'UNIT' ? `/${scope.orgUnit}/` : null],
+    );
+    return rows.map(toLead);
+  }
+
+  async erase(tx: Tx, recordId: string): Promise<void> {
+    await tx.query(`DELETE FROM lead WHERE record_id = $1`, [recordId]);
+  }
+}

@@ -1,0 +1,42 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, type Clock } from '@kejing/clock';
+import { releaseWaiting } from '@kejing/messaging';
+import type { Tx } from '@kejing/postgres';
+import { LeadBook } from '../leads/lead-book.js';
+import { EraseRuns } from '../runs/erase-runs.js';
+import { SignalRuns } from '../runs/signal-runs.js';
+import { SendQueue } from '../sends/send-queue.js';
+import type { RecordState } from './record.js';
+import { RecordsStore } from './records.store.js';
+
+/** Follows where records belong. Runs, leads and sends stay on their record, whatever customer it moves to. */
+@Injectable()
+export class FollowRecord {
+  constructor(
+    @Inject(RecordsStore) private readonly records: RecordsStore,
+    @Inject(SignalRuns) private readonly signals: SignalRuns,
+    @Inject(EraseRuns) private readonly runs: EraseRuns,
+    @Inject(LeadBook) private readonly leads: LeadBook,
+    @Inject(SendQueue) private readonly sends: SendQueue,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async assigned(tx: Tx, record: Omit<RecordState, 'erased'>, causeId: string): Promise<void> {
+    const before = await this.records.find(tx, record.recordId);
+    if (!(await this.records.put(tx, { ...record, erased: false }))) return;
+    if (!before) return releaseWaiting(tx, 'record', record.recordId);
+    if (record.agentId === '' || record.agentId === before.agentId) return;
+    // Runs before leads, as everybody takes them.
+    await this.signals.ofRecords(tx, [record.recordId], { kind: 'AGENT_ASSIGNED', agentId: record.agentId, causeId });
+    await this.leads.follow(tx, record.recordId, record.agentId, this.clock.now());
+  }
+
+  /** Deletes everything that hangs on the record; a mark stays, so that nothing late brings it back. */
+  async erased(tx: Tx, recordId: string, version: bigint): Promise<void> {
+    await this.records.put(tx, { recordId, customerId: '', agentId: '', version, erased: true });
+    await this.runs.execute(tx, recordId);
+    await this.leads.erase(tx, recordId);
+    await this.sends.erase(tx, recordId);
+    await releaseWaiting(tx, 'record', recordId);
+  }
+}

@@ -1,0 +1,13 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Tx } from '@kejing/postgres';
+import { RunsStore } from './runs.store.js';
+
+/** Deletes the runs, logs and timers of a record that was erased. */
+@Injectable()
+export class EraseRuns {
+  constructor(@Inject(RunsStore) private readonly runs: RunsStore) {}
+
+  execute(tx: Tx, recordId: string): Promise<void> {
+    return this.runs.erase(tx, recordId);
+  }
+}

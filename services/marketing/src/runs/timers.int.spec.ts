@@ -1,0 +1,103 @@
+// Promise: timers are neither lost, early nor doubled: two workers, a worker that dies between claim and effect, a clock that jumps, very many at once.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fixture, motherAndBaby, type Fixture } from '../marketing.fixture.js';
+
+const DAY = 86_400_000;
+let f: Fixture;
+const uuid = (n: number) => `bbbbbbbb-0000-7000-8000-${n.toString().padStart(12, '0')}`;
+const enter = (recordId: string) => f.tx((tx) => f.startRuns.segmentEntered(tx, 'expecting-uncovered', { recordId, agentId: 'A1', causeId: 'E' }));
+const timeouts = async () => {
+  const rows: { count: string }[] = await f.db.reader.query(`SELECT count(*) FROM run_log WHERE kind = 'LEFT' AND outcome = 'TIMEOUT'`);
+  return Number(rows[0]!.count);
+};
+async function drain(limit: number): Promise<number> {
+  let fired = 0;
+  for (;;) {
+    const due = await f.timers.claim(limit);
+    if (due.length === 0) return fired;
+    for (const timer of due) if (await f.timers.fire(timer)) fired += 1;
+  }
+}
+
+beforeEach(async () => {
+  f = await fixture();
+  await f.publish(motherAndBaby);
+});
+afterEach(() => f.close());
+
+describe('timers', () => {
+  it('fire once each where two workers take them', async () => {
+    for (let i = 0; i < 60; i++) await enter(uuid(i));
+    f.clock.advance(3 * DAY);
+    const fired = await Promise.all([drain(7), drain(7), drain(7)]);
+    expect(fired.reduce((a, b) => a + b)).toBe(60);
+    expect(await timeouts()).toBe(60);
+    const reminders = (await f.said('AgentTaskRequested')).filter((event) => event.data['stepKey'] === 'remind');
+    expect(new Set(reminders.map((event) => event.key)).size).toBe(60);
+    expect(reminders).toHaveLength(60);
+  });
+
+  it('are never early, also where the clock is set back', async () => {
+    await enter(uuid(1));
+    f.clock.advance(3 * DAY - 1);
+    expect(await f.timers.claim(10)).toEqual([]);
+    f.clock.advance(1);
+    const [timer] = await f.timers.claim(10);
+    f.clock.advance(-3_600_000);
+    expect(await f.timers.fire(timer!)).toBe(true);
+    expect(await timeouts()).toBe(0);
+    expect((await f.runOf(uuid(1))).state.stepKey).toBe('wait-read');
+    f.clock.advance(2 * 3_600_000);
+    expect(await drain(10)).toBe(1);
+    expect(await timeouts()).toBe(1);
+  });
+
+  it('outlive a worker that dies between claim and effect, and its ghost changes nothing', async () => {
+    await enter(uuid(1));
+    f.clock.advance(3 * DAY);
+    const [ghost] = await f.timers.claim(10);
+    expect(await f.timers.claim(10)).toEqual([]);
+    f.clock.advance(31_000);
+    const [heir] = await f.timers.claim(10);
+    expect(await f.timers.fire(ghost!)).toBe(false);
+    expect(await f.timers.fire(heir!)).toBe(true);
+    expect(await f.timers.fire(ghost!)).toBe(false);
+    expect(await timeouts()).toBe(1);
+  });
+
+  it('give one outcome with the event that they race with', async () => {
+    for (let i = 0; i < 30; i++) await enter(uuid(i));
+    f.clock.advance(3 * DAY);
+    const due = await f.timers.claim(30);
+    await Promise.all(due.flatMap((timer) => [
+      f.timers.fire(timer),
+      f.signal([timer.recordId], { kind: 'INTERACTION', interaction: 'READ', contentKey: 'child-cover-guide', causeId: 'E' }),
+    ]));
+    const rows: { record_id: string; n: string }[] = await f.db.reader.query(`SELECT record_id, count(*) AS n FROM run_log WHERE kind = 'LEFT' AND step_key = 'wait-read' GROUP BY 1`);
+    expect(rows).toHaveLength(30);
+    expect(rows.every((row) => row.n === '1')).toBe(true);
+    // Either way every run has read by now: it waits for the live event.
+    expect(await f.runsStore.list(f.db.reader, { status: 'ACTIVE' }, { kind: 'ALL' }, undefined, 100)).toSatisfy((runs: { state: { stepKey: string } }[]) => runs.every((run) => run.state.stepKey === 'wait-attended'));
+  });
+
+  it('are taken in bounded batches, the oldest first, however many are due', async () => {
+    await enter(uuid(1));
+    await f.db.reader.query(
+      `INSERT INTO run_timer (record_id, run_id, visit, due_time) SELECT gen_random_uuid(), gen_random_uuid(), 1, timestamptz '2026-03-01' + i * interval '1 ms' FROM generate_series(1, 100000) i`);
+    f.clock.advance(4 * DAY);
+    const first = await f.timers.claim(200);
+    const second = await f.timers.claim(200);
+    expect([first.length, second.length]).toEqual([200, 200]);
+    expect(first.at(-1)!.dueTime.getTime()).toBeLessThan(second[0]!.dueTime.getTime());
+  });
+
+  it('are put back for a while where firing failed', async () => {
+    await enter(uuid(1));
+    f.clock.advance(3 * DAY);
+    const [timer] = await f.timers.claim(1);
+    await f.timers.postpone(timer!);
+    expect(await f.timers.claim(1)).toEqual([]);
+    f.clock.advance(10_000);
+    expect(await f.timers.claim(1)).toHaveLength(1);
+  });
+});
