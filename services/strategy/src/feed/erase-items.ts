@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '@kejing/postgres';
+import type { FeedItem } from './feed-item.js';
+import { FeedStore } from './feed.store.js';
+import { FeedWriter } from './feed-writer.js';
+import { TaskLinksStore } from './task-links.store.js';
+
+const ERASED_TITLE = '（已按要求删除）';
+
+/** Empties the items of an erased record. They stay as cancelled shells, so that open screens take their content off. */
+@Injectable()
+export class EraseItems {
+  constructor(
+    private readonly feed: FeedStore,
+    private readonly writer: FeedWriter,
+    private readonly links: TaskLinksStore,
+  ) {}
+
+  async execute(tx: Tx, recordId: string): Promise<void> {
+    await this.writer.lock(tx, (await this.feed.ofRecord(tx, recordId)).map((item) => item.agentId));
+    for (const item of await this.feed.ofRecord(tx, recordId)) await this.writer.put(tx, emptied(item));
+    await this.links.deleteOfRecord(tx, recordId);
+  }
+}
+
+function emptied(item: FeedItem): FeedItem {
+  const base = { recordId: item.recordId, itemId: item.itemId, agentId: item.agentId, createTime: item.createTime, scenario: item.scenario, state: 'CANCELLED', title: ERASED_TITLE, read: true } as const;
+  switch (item.kind) {
+    case 'OPPORTUNITY':
+      return { ...base, kind: 'OPPORTUNITY', body: { ...item.body, reason: '', choices: [], chosenRank: 0, outcomes: [], contentId: '', interactionId: '' } };
+    case 'TASK':
+      return { ...base, kind: 'TASK', body: { ...item.body, contentId: '', contentKey: '', contentTitle: '', link: undefined, script: undefined, outcomes: [], cancelReason: 'ERASED' } };
+  }
+}

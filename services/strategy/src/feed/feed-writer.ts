@@ -1,0 +1,53 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, type Clock } from '@kejing/clock';
+import type { Tx } from '@kejing/postgres';
+import type { FeedItem, OpportunityItem, StoredItem } from './feed-item.js';
+import { FeedStore } from './feed.store.js';
+
+/** The one way in which feeds change: the feed is locked, the item takes the next cursor, its readers are woken at commit. */
+@Injectable()
+export class FeedWriter {
+  constructor(
+    private readonly feed: FeedStore,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Locks the feeds of some agents, in one order for all, before anything of them is read. Several in one transaction: name them all at once. */
+  async lock(tx: Tx, agentIds: readonly string[]): Promise<void> {
+    const named = [...new Set(agentIds.filter((agentId) => agentId !== ''))];
+    if (named.length > 0) await this.feed.lock(tx, named);
+  }
+
+  /** Writes an item as it is from now on. Its feed is locked by this transaction. */
+  async put(tx: Tx, item: FeedItem): Promise<void> {
+    await this.feed.save(tx, item, await this.feed.advance(tx, item.agentId, 1), this.clock.now());
+  }
+
+  /** An item of a record; lock the feed first where it is to be changed. */
+  async find(tx: Tx, recordId: string, itemId: string): Promise<StoredItem | undefined> {
+    return this.feed.find(tx, recordId, itemId);
+  }
+
+  /** Locks the agent's feed and answers his item; undefined where it is another's or none. */
+  async own(tx: Tx, agentId: string, itemId: string): Promise<StoredItem | undefined> {
+    await this.feed.lock(tx, [agentId]);
+    const item = await this.feed.findById(tx, itemId);
+    return item?.agentId === agentId ? item : undefined;
+  }
+
+  /** The opportunity that a further signal of the same cause belongs to; undefined where the agent is through with it, or its last signal is older than `since`. */
+  async unfinished(tx: Tx, cause: { recordId: string; agentId: string; scenario: string; runId: string }, since: Date): Promise<OpportunityItem | undefined> {
+    const item = await this.feed.unfinished(tx, cause, since);
+    return item?.kind === 'OPPORTUNITY' ? item : undefined;
+  }
+
+  /** Marks the agent's items as read; answers how many were unread. */
+  async markRead(tx: Tx, agentId: string, itemIds: readonly string[]): Promise<number> {
+    await this.feed.lock(tx, [agentId]);
+    const unread = await this.feed.unreadAmong(tx, agentId, itemIds);
+    if (unread.length === 0) return 0;
+    const last = await this.feed.advance(tx, agentId, unread.length);
+    for (const [at, item] of unread.entries()) await this.feed.setRead(tx, item, last - BigInt(unread.length - 1 - at));
+    return unread.length;
+  }
+}

@@ -1,0 +1,50 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { SERVICE_CONFIG } from '@kejing/config';
+import type { Tx } from '@kejing/postgres';
+import type { Content } from '../contents/content.js';
+import { ReadContents } from '../contents/read-contents.js';
+import type { Subject } from '../records/subject.js';
+import type { Script } from '../scripts/script.js';
+import { ReadScripts } from '../scripts/read-scripts.js';
+import type { StrategyConfig } from '../strategy.config.js';
+import { decideOpportunity, type Decision } from './decide-opportunity.js';
+import { StrategyCatalogue } from './strategy-catalogue.js';
+
+export interface Judgement {
+  readonly decision: Decision;
+  /** Contents and scripts that the candidates name and that may be used, by key. */
+  readonly contents: ReadonlyMap<string, Content>;
+  readonly scripts: ReadonlyMap<string, Script>;
+  /** Variables that the chosen conditions read, sorted. */
+  readonly variablesRead: readonly string[];
+}
+
+/** Gathers what a decision needs, and decides. Without effect. */
+@Injectable()
+export class JudgeRecord {
+  constructor(
+    private readonly catalogue: StrategyCatalogue,
+    private readonly contents: ReadContents,
+    private readonly scripts: ReadScripts,
+    @Inject(SERVICE_CONFIG) private readonly config: StrategyConfig,
+  ) {}
+
+  async execute(tx: Tx, subject: Subject, agentGrade: string, scenario: string, signal: { kind: string; topics: readonly string[] }): Promise<Judgement> {
+    const candidates = this.catalogue.candidates(scenario);
+    const contents = await this.contents.published(tx, named(candidates.map(({ strategy }) => strategy.choice.contentKey)));
+    const scripts = await this.scripts.approved(tx, named(candidates.map(({ strategy }) => strategy.choice.scriptKey)));
+    const decision = decideOpportunity(candidates, {
+      values: {
+        tags: subject.tags, scenario, policies: subject.policies, signal, segments: subject.segments, agent: { grade: agentGrade }, marketing_consent: subject.marketingConsent,
+      },
+      personalisationRefused: subject.personalisationRefused,
+      productGradeLimit: this.config.gradeGate[agentGrade] ?? 1,
+      publishedContents: contents,
+      approvedScripts: scripts,
+    });
+    const variablesRead = [...new Set(decision.chosen.flatMap(({ strategy }) => this.catalogue.variablesOf(strategy.eligibility)))].sort();
+    return { decision, contents, scripts, variablesRead };
+  }
+}
+
+const named = (keys: readonly string[]): string[] => [...new Set(keys.filter((key) => key !== ''))];
