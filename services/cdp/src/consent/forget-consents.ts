@@ -1,0 +1,13 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '@kejing/postgres';
+import { ConsentStore } from './consent.store.js';
+
+/** Erasure: what these records said goes with them. */
+@Injectable()
+export class ForgetConsents {
+  constructor(private readonly consents: ConsentStore) {}
+
+  execute(tx: Tx, recordIds: readonly string[]): Promise<void> {
+    return this.consents.forget(tx, recordIds);
+  }
+}

@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '@kejing/postgres';
+import { CustomersStore } from './customers.store.js';
+import type { Decision, IdentityState, Link, Pair } from './identity.js';
+import type { LedgerEntry } from './ledger.js';
+
+/** A link as it stands, with its ledger entry. */
+export interface StandingLink extends Link {
+  ruleVersion: number;
+  actor: string;
+  validTime: Date;
+  entryId: string;
+}
+
+/** What the database answers for a state: times are text, what is missing is null. */
+interface Json {
+  records: { recordId: string; createdAt: string; customerId: string | null; legalEntity: string; exclusive: string[] | null }[] | null;
+  links: Link[] | null;
+  cannotLinks: Pair[] | null;
+  customers: { customerId: string; anchorRecordId: string; createdAt: string; redirectTo: string | null }[] | null;
+}
+
+const LINK = `record_id AS a, other_record_id AS b, rule, rule_version AS "ruleVersion", agreed_fields AS "agreedFields", actor, valid_time AS "validTime", entry_id AS "entryId"`;
+
+/** Links, cannot-links, and whole components for decisions. */
+@Injectable()
+export class IdentityStore {
+  constructor(private readonly customers: CustomersStore) {}
+
+  /** The whole components of these records, locked until the end of the transaction. */
+  async load(tx: Tx, seeds: readonly string[]): Promise<IdentityState> {
+    const locked = new Set<string>();
+    for (;;) {
+      for (const id of await this.customers.lockOf(tx, seeds)) locked.add(id);
+      const state = await this.read(tx, [...locked], seeds);
+      // Records may have moved while their customer's lock was waited for: again, until what is locked is what they belong to.
+      if (state.records.every((r) => r.customerId === undefined || locked.has(r.customerId))) return state;
+    }
+  }
+
+  /** All records of these customers, and these records, with everything between them; one round trip. */
+  private async read(tx: Tx, customerIds: readonly string[], seeds: readonly string[]): Promise<IdentityState> {
+    const rows: Json[] = await tx.query(
+      `SELECT
+         (SELECT json_agg(json_build_object('recordId', r.record_id, 'createdAt', r.created_at, 'customerId', rc.customer_id, 'legalEntity', r.legal_entity,
+                   'exclusive', (SELECT json_agg(t.kind || ':' || t.token) FROM record_token t WHERE t.record_id = r.record_id AND t.kind IN ('RESIDENT_ID', 'USCC')))
+                   ORDER BY r.created_at, r.record_id)
+          FROM record r LEFT JOIN record_customer rc USING (record_id) WHERE r.record_id = ANY (m.ids)) AS records,
+         (SELECT json_agg(json_build_object('a', record_id, 'b', other_record_id, 'rule', rule, 'agreedFields', agreed_fields))
+          FROM link WHERE record_id = ANY (m.ids)) AS links,
+         (SELECT json_agg(json_build_object('a', record_id, 'b', other_record_id))
+          FROM cannot_link WHERE record_id = ANY (m.ids) OR other_record_id = ANY (m.ids)) AS "cannotLinks",
+         (SELECT json_agg(json_build_object('customerId', customer_id, 'anchorRecordId', anchor_record_id, 'createdAt', created_at, 'redirectTo', redirect_to))
+          FROM customer WHERE anchor_record_id = ANY (m.ids)) AS customers
+       FROM (SELECT array(SELECT record_id FROM record_customer WHERE customer_id = ANY ($1::text[]) UNION SELECT unnest($2::uuid[])) AS ids OFFSET 0) m`,
+      [customerIds, seeds],
+    );
+    const { records, links, cannotLinks, customers } = rows[0]!;
+    return {
+      records: (records ?? []).map(({ customerId, createdAt, exclusive, ...r }) => ({ ...r, createdAt: new Date(createdAt), exclusive: exclusive ?? [], ...(customerId === null ? {} : { customerId }) })),
+      links: links ?? [],
+      cannotLinks: cannotLinks ?? [],
+      customers: (customers ?? []).map(({ redirectTo, createdAt, ...c }) => ({ ...c, createdAt: new Date(createdAt), ...(redirectTo === null ? {} : { redirectTo }) })),
+    };
+  }
+
+  /** Links that touch one of these records. */
+  linksOf(tx: Tx, recordIds: readonly string[]): Promise<StandingLink[]> {
+    return tx.query(`SELECT ${LINK} FROM link WHERE record_id = ANY ($1::uuid[]) OR other_record_id = ANY ($1::uuid[]) ORDER BY valid_time, record_id, other_record_id`, [recordIds]);
+  }
+
+  /** Saves links and cannot-links of a decision; `entries` are its ledger entries. */
+  async save(tx: Tx, decision: Decision, entries: readonly LedgerEntry[]): Promise<void> {
+    for (const l of decision.unlinked) await tx.query(`DELETE FROM link WHERE record_id = $1 AND other_record_id = $2 AND rule = $3`, [l.a, l.b, l.rule]);
+    for (const p of decision.revoked) await tx.query(`DELETE FROM cannot_link WHERE record_id = $1 AND other_record_id = $2`, [p.a, p.b]);
+    for (const e of entries.filter((entry) => entry.kind === 'LINKED')) {
+      await tx.query(
+        `INSERT INTO link (record_id, other_record_id, rule, rule_version, agreed_fields, actor, valid_time, entry_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        [e.recordIds[0], e.recordIds[1], e.rule, e.ruleVersion, e.agreedFields, e.actor, e.validTime, e.entryId],
+      );
+    }
+    for (const e of entries.filter((entry) => entry.kind === 'CANNOT_LINK')) {
+      await tx.query(`INSERT INTO cannot_link (record_id, other_record_id, entry_id) VALUES ($1, $2, $3)`, [e.recordIds[0], e.recordIds[1], e.entryId]);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '@kejing/postgres';
+import type { Interaction } from './interaction.js';
+import { InteractionsStore, type TimelinePosition } from './interactions.store.js';
+
+export type { Interaction } from './interaction.js';
+export type { TimelinePosition } from './interactions.store.js';
+
+/** What other slices ask of timelines. */
+@Injectable()
+export class Timeline {
+  constructor(private readonly interactions: InteractionsStore) {}
+
+  /** The latest interactions of these records, newest first. */
+  latest(reader: Tx, recordIds: readonly string[], limit: number, after?: TimelinePosition): Promise<Interaction[]> {
+    return this.interactions.latest(reader, recordIds, limit, after);
+  }
+
+  /** Interactions per record; absent: none. */
+  count(tx: Tx, recordIds: readonly string[]): Promise<Map<string, number>> {
+    return this.interactions.countByRecord(tx, recordIds);
+  }
+
+  /** Erasure: deletes the timelines of these records. */
+  forget(tx: Tx, recordIds: readonly string[]): Promise<void> {
+    return this.interactions.forget(tx, recordIds);
+  }
+}

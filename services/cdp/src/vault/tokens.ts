@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { blindToken, blindTokens } from '@kejing/crypto';
+import { KeyRings } from './key-rings.js';
+
+/** What a token may stand for. Each is a column of its own: equal values of two kinds give different tokens. */
+export const tokenKinds = [
+  'SOURCE_KEY', 'DEVICE', 'RESIDENT_ID', 'USCC', 'DOCUMENT', 'PASSPORT_NAME', 'PHONE', 'PHONE_NAME', 'NAME', 'EMAIL', 'UNION_ID',
+  'CONTENT', 'CONVERSATION', 'TOMBSTONE', 'AGENT_PHONE',
+] as const;
+export type TokenKind = (typeof tokenKinds)[number];
+
+/** Keyed tokens of normalised values; the only form in which identifying values are compared or searched. */
+@Injectable()
+export class Tokens {
+  constructor(private readonly rings: KeyRings) {}
+
+  /** The token to store. */
+  of(kind: TokenKind, normalised: string): string {
+    return blindToken(this.rings.tokens, column(kind), normalised);
+  }
+
+  /** The tokens to search for, one for each live key, current first. */
+  all(kind: TokenKind, normalised: string): string[] {
+    return blindTokens(this.rings.tokens, column(kind), normalised);
+  }
+}
+
+const column = (kind: TokenKind) => `record_token.${kind}`;

@@ -1,0 +1,24 @@
+import { isMessage } from '@bufbuild/protobuf';
+import { Controller, Inject } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { CLOCK, type Clock } from '@kejing/clock';
+import { ContentPublishedSchema } from '@kejing/contracts/es/content/events/v1/content_pb';
+import { EventContext, OnEvents, type ReceivedEvent } from '@kejing/messaging';
+import { ChangeTags } from '../tags/change-tags.js';
+import { proposeContentTags } from './decide-content-tags.js';
+
+/** kejing.content.content.v1 → tags on contents that its facts state. */
+@Controller()
+export class OnContentPublished {
+  constructor(
+    @Inject(ChangeTags) private readonly changeTags: ChangeTags,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @OnEvents({ group: 'tagging.content', topic: 'kejing.content.content.v1' })
+  async handle(@Payload() event: ReceivedEvent, @Ctx() ctx: EventContext): Promise<void> {
+    const { data, id, time, backfill } = event;
+    if (!isMessage(data, ContentPublishedSchema)) return;
+    await this.changeTags.execute(ctx.tx, proposeContentTags({ ...data, eventId: id, time, backfill }), this.clock.now());
+  }
+}

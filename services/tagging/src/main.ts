@@ -1,0 +1,4 @@
+import { runService } from '@kejing/service';
+import { tagging } from './service.js';
+
+await runService(tagging);
