@@ -92,15 +92,15 @@ export const KEJING_CDP_V1_PACKAGE_NAME = "kejing.cdp.v1";
 export interface AgentServiceClient {
   /** Answers an agent by id or code. NOT_FOUND AGENT_NOT_FOUND. */
 
-  getAgent(request: GetAgentRequest): Observable<GetAgentResponse>;
+  getAgent(request: GetAgentRequest, ...rest: any): Observable<GetAgentResponse>;
 
   /** Pages through the agents of an organisational unit and below. */
 
-  listAgents(request: ListAgentsRequest): Observable<ListAgentsResponse>;
+  listAgents(request: ListAgentsRequest, ...rest: any): Observable<ListAgentsResponse>;
 
   /** Pages through the customers whom an agent serves. */
 
-  listAgentCustomers(request: ListAgentCustomersRequest): Observable<ListAgentCustomersResponse>;
+  listAgentCustomers(request: ListAgentCustomersRequest, ...rest: any): Observable<ListAgentCustomersResponse>;
 }
 
 /** Agents and the organisation. */
@@ -108,18 +108,23 @@ export interface AgentServiceClient {
 export interface AgentServiceController {
   /** Answers an agent by id or code. NOT_FOUND AGENT_NOT_FOUND. */
 
-  getAgent(request: GetAgentRequest): Promise<GetAgentResponse> | Observable<GetAgentResponse> | GetAgentResponse;
+  getAgent(
+    request: GetAgentRequest,
+    ...rest: any
+  ): Promise<GetAgentResponse> | Observable<GetAgentResponse> | GetAgentResponse;
 
   /** Pages through the agents of an organisational unit and below. */
 
   listAgents(
     request: ListAgentsRequest,
+    ...rest: any
   ): Promise<ListAgentsResponse> | Observable<ListAgentsResponse> | ListAgentsResponse;
 
   /** Pages through the customers whom an agent serves. */
 
   listAgentCustomers(
     request: ListAgentCustomersRequest,
+    ...rest: any
   ): Promise<ListAgentCustomersResponse> | Observable<ListAgentCustomersResponse> | ListAgentCustomersResponse;
 }
 

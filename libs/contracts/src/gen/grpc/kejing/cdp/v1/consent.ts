@@ -73,11 +73,11 @@ export const KEJING_CDP_V1_PACKAGE_NAME = "kejing.cdp.v1";
 export interface ConsentServiceClient {
   /** Says whether the customer of a record may be processed for a purpose on a channel now. Silence is not consent for marketing and sensitive information. */
 
-  checkConsent(request: CheckConsentRequest): Observable<CheckConsentResponse>;
+  checkConsent(request: CheckConsentRequest, ...rest: any): Observable<CheckConsentResponse>;
 
   /** Lists the consents of a customer as they stand. */
 
-  listConsents(request: ListConsentsRequest): Observable<ListConsentsResponse>;
+  listConsents(request: ListConsentsRequest, ...rest: any): Observable<ListConsentsResponse>;
 }
 
 /** Consent by purpose and channel, on the record; most restrictive over a customer's records. */
@@ -87,12 +87,14 @@ export interface ConsentServiceController {
 
   checkConsent(
     request: CheckConsentRequest,
+    ...rest: any
   ): Promise<CheckConsentResponse> | Observable<CheckConsentResponse> | CheckConsentResponse;
 
   /** Lists the consents of a customer as they stand. */
 
   listConsents(
     request: ListConsentsRequest,
+    ...rest: any
   ): Promise<ListConsentsResponse> | Observable<ListConsentsResponse> | ListConsentsResponse;
 }
 

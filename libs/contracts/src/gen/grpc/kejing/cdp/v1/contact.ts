@@ -38,7 +38,7 @@ export const KEJING_CDP_V1_PACKAGE_NAME = "kejing.cdp.v1";
 export interface ContactServiceClient {
   /** Answers the address of a customer on a channel, for a purpose that her consent covers. PRECONDITION NO_CONSENT, NOT_FOUND NO_ADDRESS. Written to the audit trail. */
 
-  revealContact(request: RevealContactRequest): Observable<RevealContactResponse>;
+  revealContact(request: RevealContactRequest, ...rest: any): Observable<RevealContactResponse>;
 }
 
 /** Personal data for those who must have it for a named purpose. */
@@ -48,6 +48,7 @@ export interface ContactServiceController {
 
   revealContact(
     request: RevealContactRequest,
+    ...rest: any
   ): Promise<RevealContactResponse> | Observable<RevealContactResponse> | RevealContactResponse;
 }
 

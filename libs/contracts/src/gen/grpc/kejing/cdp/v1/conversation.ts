@@ -46,7 +46,7 @@ export const KEJING_CDP_V1_PACKAGE_NAME = "kejing.cdp.v1";
 export interface ConversationServiceClient {
   /** Answers the text with names, numbers and addresses masked, code point for code point, so that spans fit the original. NOT_FOUND CONVERSATION_NOT_FOUND. */
 
-  getMaskedConversation(request: GetMaskedConversationRequest): Observable<GetMaskedConversationResponse>;
+  getMaskedConversation(request: GetMaskedConversationRequest, ...rest: any): Observable<GetMaskedConversationResponse>;
 }
 
 /** Conversations, whose text never travels on a topic. */
@@ -56,6 +56,7 @@ export interface ConversationServiceController {
 
   getMaskedConversation(
     request: GetMaskedConversationRequest,
+    ...rest: any
   ): Promise<GetMaskedConversationResponse> | Observable<GetMaskedConversationResponse> | GetMaskedConversationResponse;
 }
 

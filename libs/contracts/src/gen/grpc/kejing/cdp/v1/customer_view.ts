@@ -231,11 +231,11 @@ export const KEJING_CDP_V1_PACKAGE_NAME = "kejing.cdp.v1";
 export interface CustomerViewServiceClient {
   /** Answers the view as far as the field mask asks and role and purpose allow. NOT_FOUND CUSTOMER_NOT_FOUND, also outside the caller's scope. */
 
-  getCustomerView(request: GetCustomerViewRequest): Observable<GetCustomerViewResponse>;
+  getCustomerView(request: GetCustomerViewRequest, ...rest: any): Observable<GetCustomerViewResponse>;
 
   /** Pages through the timeline of a customer, newest first. */
 
-  listInteractions(request: ListInteractionsRequest): Observable<ListInteractionsResponse>;
+  listInteractions(request: ListInteractionsRequest, ...rest: any): Observable<ListInteractionsResponse>;
 }
 
 /** The 360° view of a customer. */
@@ -245,12 +245,14 @@ export interface CustomerViewServiceController {
 
   getCustomerView(
     request: GetCustomerViewRequest,
+    ...rest: any
   ): Promise<GetCustomerViewResponse> | Observable<GetCustomerViewResponse> | GetCustomerViewResponse;
 
   /** Pages through the timeline of a customer, newest first. */
 
   listInteractions(
     request: ListInteractionsRequest,
+    ...rest: any
   ): Promise<ListInteractionsResponse> | Observable<ListInteractionsResponse> | ListInteractionsResponse;
 }
 

@@ -301,43 +301,43 @@ export const KEJING_CDP_V1_PACKAGE_NAME = "kejing.cdp.v1";
 export interface IdentityServiceClient {
   /** Finds customers by an identifier, through blind indexes; the identifier is not stored. At most 20 answers. */
 
-  lookupCustomer(request: LookupCustomerRequest): Observable<LookupCustomerResponse>;
+  lookupCustomer(request: LookupCustomerRequest, ...rest: any): Observable<LookupCustomerResponse>;
 
   /** Answers the customer's records; follows redirects of merged IDs. NOT_FOUND CUSTOMER_NOT_FOUND. */
 
-  getCustomer(request: GetCustomerRequest): Observable<GetCustomerResponse>;
+  getCustomer(request: GetCustomerRequest, ...rest: any): Observable<GetCustomerResponse>;
 
   /** Lists the records of a customer, oldest first. */
 
-  listRecords(request: ListRecordsRequest): Observable<ListRecordsResponse>;
+  listRecords(request: ListRecordsRequest, ...rest: any): Observable<ListRecordsResponse>;
 
   /** Says why the records of a customer belong together: the chain of links with rule and evidence. */
 
-  whyLinked(request: WhyLinkedRequest): Observable<WhyLinkedResponse>;
+  whyLinked(request: WhyLinkedRequest, ...rest: any): Observable<WhyLinkedResponse>;
 
   /** Links two customers by a steward's decision. Refused where a veto stands (two valid resident IDs): PRECONDITION IDENTITY_VETO. */
 
-  merge(request: MergeRequest): Observable<MergeResponse>;
+  merge(request: MergeRequest, ...rest: any): Observable<MergeResponse>;
 
   /** Takes records out of a customer by a steward's decision; a cannot-link keeps them apart until it is revoked by a merge. */
 
-  split(request: SplitRequest): Observable<SplitResponse>;
+  split(request: SplitRequest, ...rest: any): Observable<SplitResponse>;
 
   /** Lists the ledger entries that concern a record, oldest first. */
 
-  listLedger(request: ListLedgerRequest): Observable<ListLedgerResponse>;
+  listLedger(request: ListLedgerRequest, ...rest: any): Observable<ListLedgerResponse>;
 
   /** Not built yet: UNIMPLEMENTED. */
 
-  previewMerge(request: PreviewMergeRequest): Observable<PreviewMergeResponse>;
+  previewMerge(request: PreviewMergeRequest, ...rest: any): Observable<PreviewMergeResponse>;
 
   /** Not built yet: UNIMPLEMENTED. */
 
-  listReviews(request: ListReviewsRequest): Observable<ListReviewsResponse>;
+  listReviews(request: ListReviewsRequest, ...rest: any): Observable<ListReviewsResponse>;
 
   /** Not built yet: UNIMPLEMENTED. */
 
-  decideReview(request: DecideReviewRequest): Observable<DecideReviewResponse>;
+  decideReview(request: DecideReviewRequest, ...rest: any): Observable<DecideReviewResponse>;
 }
 
 /** Who is who: records, customers, and why they belong together. */
@@ -347,54 +347,64 @@ export interface IdentityServiceController {
 
   lookupCustomer(
     request: LookupCustomerRequest,
+    ...rest: any
   ): Promise<LookupCustomerResponse> | Observable<LookupCustomerResponse> | LookupCustomerResponse;
 
   /** Answers the customer's records; follows redirects of merged IDs. NOT_FOUND CUSTOMER_NOT_FOUND. */
 
   getCustomer(
     request: GetCustomerRequest,
+    ...rest: any
   ): Promise<GetCustomerResponse> | Observable<GetCustomerResponse> | GetCustomerResponse;
 
   /** Lists the records of a customer, oldest first. */
 
   listRecords(
     request: ListRecordsRequest,
+    ...rest: any
   ): Promise<ListRecordsResponse> | Observable<ListRecordsResponse> | ListRecordsResponse;
 
   /** Says why the records of a customer belong together: the chain of links with rule and evidence. */
 
-  whyLinked(request: WhyLinkedRequest): Promise<WhyLinkedResponse> | Observable<WhyLinkedResponse> | WhyLinkedResponse;
+  whyLinked(
+    request: WhyLinkedRequest,
+    ...rest: any
+  ): Promise<WhyLinkedResponse> | Observable<WhyLinkedResponse> | WhyLinkedResponse;
 
   /** Links two customers by a steward's decision. Refused where a veto stands (two valid resident IDs): PRECONDITION IDENTITY_VETO. */
 
-  merge(request: MergeRequest): Promise<MergeResponse> | Observable<MergeResponse> | MergeResponse;
+  merge(request: MergeRequest, ...rest: any): Promise<MergeResponse> | Observable<MergeResponse> | MergeResponse;
 
   /** Takes records out of a customer by a steward's decision; a cannot-link keeps them apart until it is revoked by a merge. */
 
-  split(request: SplitRequest): Promise<SplitResponse> | Observable<SplitResponse> | SplitResponse;
+  split(request: SplitRequest, ...rest: any): Promise<SplitResponse> | Observable<SplitResponse> | SplitResponse;
 
   /** Lists the ledger entries that concern a record, oldest first. */
 
   listLedger(
     request: ListLedgerRequest,
+    ...rest: any
   ): Promise<ListLedgerResponse> | Observable<ListLedgerResponse> | ListLedgerResponse;
 
   /** Not built yet: UNIMPLEMENTED. */
 
   previewMerge(
     request: PreviewMergeRequest,
+    ...rest: any
   ): Promise<PreviewMergeResponse> | Observable<PreviewMergeResponse> | PreviewMergeResponse;
 
   /** Not built yet: UNIMPLEMENTED. */
 
   listReviews(
     request: ListReviewsRequest,
+    ...rest: any
   ): Promise<ListReviewsResponse> | Observable<ListReviewsResponse> | ListReviewsResponse;
 
   /** Not built yet: UNIMPLEMENTED. */
 
   decideReview(
     request: DecideReviewRequest,
+    ...rest: any
   ): Promise<DecideReviewResponse> | Observable<DecideReviewResponse> | DecideReviewResponse;
 }
 

@@ -106,15 +106,15 @@ export const KEJING_CDP_V1_PACKAGE_NAME = "kejing.cdp.v1";
 export interface PrivacyServiceClient {
   /** Lists the records that an erasure of this customer would cover, so that a wrong merge does not erase a stranger. */
 
-  previewErasure(request: PreviewErasureRequest): Observable<PreviewErasureResponse>;
+  previewErasure(request: PreviewErasureRequest, ...rest: any): Observable<PreviewErasureResponse>;
 
   /** Deletes the rows and tokens of the records, destroys their keys and appends them to the erasure list. */
 
-  eraseRecords(request: EraseRecordsRequest): Observable<EraseRecordsResponse>;
+  eraseRecords(request: EraseRecordsRequest, ...rest: any): Observable<EraseRecordsResponse>;
 
   /** Pages through who read which customer for what purpose, newest first. */
 
-  listAudit(request: ListAuditRequest): Observable<ListAuditResponse>;
+  listAudit(request: ListAuditRequest, ...rest: any): Observable<ListAuditResponse>;
 }
 
 /** Erasure and audit (PIPL art. 44-50). */
@@ -124,17 +124,22 @@ export interface PrivacyServiceController {
 
   previewErasure(
     request: PreviewErasureRequest,
+    ...rest: any
   ): Promise<PreviewErasureResponse> | Observable<PreviewErasureResponse> | PreviewErasureResponse;
 
   /** Deletes the rows and tokens of the records, destroys their keys and appends them to the erasure list. */
 
   eraseRecords(
     request: EraseRecordsRequest,
+    ...rest: any
   ): Promise<EraseRecordsResponse> | Observable<EraseRecordsResponse> | EraseRecordsResponse;
 
   /** Pages through who read which customer for what purpose, newest first. */
 
-  listAudit(request: ListAuditRequest): Promise<ListAuditResponse> | Observable<ListAuditResponse> | ListAuditResponse;
+  listAudit(
+    request: ListAuditRequest,
+    ...rest: any
+  ): Promise<ListAuditResponse> | Observable<ListAuditResponse> | ListAuditResponse;
 }
 
 export function PrivacyServiceControllerMethods() {

@@ -122,23 +122,23 @@ export const KEJING_CDP_V1_PACKAGE_NAME = "kejing.cdp.v1";
 export interface SegmentServiceClient {
   /** Creates a segment, or a new version of it where the key exists; checks the expression. It is evaluated from then on; existing customers by a sweep. */
 
-  createSegment(request: CreateSegmentRequest): Observable<CreateSegmentResponse>;
+  createSegment(request: CreateSegmentRequest, ...rest: any): Observable<CreateSegmentResponse>;
 
   /** Answers a segment by key. NOT_FOUND SEGMENT_NOT_FOUND. */
 
-  getSegment(request: GetSegmentRequest): Observable<GetSegmentResponse>;
+  getSegment(request: GetSegmentRequest, ...rest: any): Observable<GetSegmentResponse>;
 
   /** Lists segments by key. */
 
-  listSegments(request: ListSegmentsRequest): Observable<ListSegmentsResponse>;
+  listSegments(request: ListSegmentsRequest, ...rest: any): Observable<ListSegmentsResponse>;
 
   /** Pages through the members. */
 
-  listSegmentMembers(request: ListSegmentMembersRequest): Observable<ListSegmentMembersResponse>;
+  listSegmentMembers(request: ListSegmentMembersRequest, ...rest: any): Observable<ListSegmentMembersResponse>;
 
   /** Judges one customer now, without effect: why is she in, or not? */
 
-  evaluateSegment(request: EvaluateSegmentRequest): Observable<EvaluateSegmentResponse>;
+  evaluateSegment(request: EvaluateSegmentRequest, ...rest: any): Observable<EvaluateSegmentResponse>;
 }
 
 /** Segments (客群): CEL expressions over a customer, evaluated at each change. */
@@ -148,30 +148,35 @@ export interface SegmentServiceController {
 
   createSegment(
     request: CreateSegmentRequest,
+    ...rest: any
   ): Promise<CreateSegmentResponse> | Observable<CreateSegmentResponse> | CreateSegmentResponse;
 
   /** Answers a segment by key. NOT_FOUND SEGMENT_NOT_FOUND. */
 
   getSegment(
     request: GetSegmentRequest,
+    ...rest: any
   ): Promise<GetSegmentResponse> | Observable<GetSegmentResponse> | GetSegmentResponse;
 
   /** Lists segments by key. */
 
   listSegments(
     request: ListSegmentsRequest,
+    ...rest: any
   ): Promise<ListSegmentsResponse> | Observable<ListSegmentsResponse> | ListSegmentsResponse;
 
   /** Pages through the members. */
 
   listSegmentMembers(
     request: ListSegmentMembersRequest,
+    ...rest: any
   ): Promise<ListSegmentMembersResponse> | Observable<ListSegmentMembersResponse> | ListSegmentMembersResponse;
 
   /** Judges one customer now, without effect: why is she in, or not? */
 
   evaluateSegment(
     request: EvaluateSegmentRequest,
+    ...rest: any
   ): Promise<EvaluateSegmentResponse> | Observable<EvaluateSegmentResponse> | EvaluateSegmentResponse;
 }
 

@@ -125,19 +125,19 @@ export const KEJING_COMMON_V1_PACKAGE_NAME = "kejing.common.v1";
 export interface OperationsServiceClient {
   /** Says what became of events, by id. An event that was not seen yet is absent from the answer. */
 
-  getEventOutcomes(request: GetEventOutcomesRequest): Observable<GetEventOutcomesResponse>;
+  getEventOutcomes(request: GetEventOutcomesRequest, ...rest: any): Observable<GetEventOutcomesResponse>;
 
   /** Lists events that wait for something or are parked after failures, oldest first. */
 
-  listHeldEvents(request: ListHeldEventsRequest): Observable<ListHeldEventsResponse>;
+  listHeldEvents(request: ListHeldEventsRequest, ...rest: any): Observable<ListHeldEventsResponse>;
 
   /** Makes the parked events of a key ready again; they are handled in order and once. */
 
-  replayHeldEvents(request: ReplayHeldEventsRequest): Observable<ReplayHeldEventsResponse>;
+  replayHeldEvents(request: ReplayHeldEventsRequest, ...rest: any): Observable<ReplayHeldEventsResponse>;
 
   /** Gives a held event up: it is dead-lettered with cause DISCARDED, and the later ones of its key go on. */
 
-  discardHeldEvent(request: DiscardHeldEventRequest): Observable<DiscardHeldEventResponse>;
+  discardHeldEvent(request: DiscardHeldEventRequest, ...rest: any): Observable<DiscardHeldEventResponse>;
 }
 
 /** For those who run the suite: what became of an event, and what waits or is parked. Served by every service on its own events. */
@@ -147,24 +147,28 @@ export interface OperationsServiceController {
 
   getEventOutcomes(
     request: GetEventOutcomesRequest,
+    ...rest: any
   ): Promise<GetEventOutcomesResponse> | Observable<GetEventOutcomesResponse> | GetEventOutcomesResponse;
 
   /** Lists events that wait for something or are parked after failures, oldest first. */
 
   listHeldEvents(
     request: ListHeldEventsRequest,
+    ...rest: any
   ): Promise<ListHeldEventsResponse> | Observable<ListHeldEventsResponse> | ListHeldEventsResponse;
 
   /** Makes the parked events of a key ready again; they are handled in order and once. */
 
   replayHeldEvents(
     request: ReplayHeldEventsRequest,
+    ...rest: any
   ): Promise<ReplayHeldEventsResponse> | Observable<ReplayHeldEventsResponse> | ReplayHeldEventsResponse;
 
   /** Gives a held event up: it is dead-lettered with cause DISCARDED, and the later ones of its key go on. */
 
   discardHeldEvent(
     request: DiscardHeldEventRequest,
+    ...rest: any
   ): Promise<DiscardHeldEventResponse> | Observable<DiscardHeldEventResponse> | DiscardHeldEventResponse;
 }
 

@@ -369,43 +369,43 @@ export const KEJING_CONTENT_V1_PACKAGE_NAME = "kejing.content.v1";
 export interface ContentServiceClient {
   /** Creates a content with its first draft. CONFLICT CONTENT_KEY_TAKEN; UNIMPLEMENTED CONTENT_KIND_UNIMPLEMENTED for the kinds that are not built yet. */
 
-  createContent(request: CreateContentRequest): Observable<CreateContentResponse>;
+  createContent(request: CreateContentRequest, ...rest: any): Observable<CreateContentResponse>;
 
   /** Replaces the draft. Where the newest version is published or withdrawn, a new draft version begins from what is given. PRECONDITION CONTENT_IN_REVIEW; CONFLICT REVISION_CHANGED. */
 
-  updateDraft(request: UpdateDraftRequest): Observable<UpdateDraftResponse>;
+  updateDraft(request: UpdateDraftRequest, ...rest: any): Observable<UpdateDraftResponse>;
 
   /** Hands the draft to a reviewer. INVALID PHRASES_BLOCKED with a field violation for each banned phrase. */
 
-  submitForReview(request: SubmitForReviewRequest): Observable<SubmitForReviewResponse>;
+  submitForReview(request: SubmitForReviewRequest, ...rest: any): Observable<SubmitForReviewResponse>;
 
   /** Approves what is in review. DENIED REVIEWER_IS_AUTHOR: who wrote any revision of the version may not approve it. */
 
-  approveContent(request: ApproveContentRequest): Observable<ApproveContentResponse>;
+  approveContent(request: ApproveContentRequest, ...rest: any): Observable<ApproveContentResponse>;
 
   /** Sends what is in review back to its author, with a reason. */
 
-  rejectContent(request: RejectContentRequest): Observable<RejectContentResponse>;
+  rejectContent(request: RejectContentRequest, ...rest: any): Observable<RejectContentResponse>;
 
   /** Publishes the approved version; the one published before is superseded. Says ContentPublished. */
 
-  publishContent(request: PublishContentRequest): Observable<PublishContentResponse>;
+  publishContent(request: PublishContentRequest, ...rest: any): Observable<PublishContentResponse>;
 
   /** Withdraws the published version at once; its links answer 410. Says ContentWithdrawn. */
 
-  withdrawContent(request: WithdrawContentRequest): Observable<WithdrawContentResponse>;
+  withdrawContent(request: WithdrawContentRequest, ...rest: any): Observable<WithdrawContentResponse>;
 
   /** Answers a content by id or key. Agents and managers see published versions only. NOT_FOUND CONTENT_NOT_FOUND. */
 
-  getContent(request: GetContentRequest): Observable<GetContentResponse>;
+  getContent(request: GetContentRequest, ...rest: any): Observable<GetContentResponse>;
 
   /** Lists contents by key, without bodies. Agents and managers see what is published and not expired only. */
 
-  listContents(request: ListContentsRequest): Observable<ListContentsResponse>;
+  listContents(request: ListContentsRequest, ...rest: any): Observable<ListContentsResponse>;
 
   /** Checks any text for phrases that insurance marketing may not use. Nothing is stored. */
 
-  checkPhrases(request: CheckPhrasesRequest): Observable<CheckPhrasesResponse>;
+  checkPhrases(request: CheckPhrasesRequest, ...rest: any): Observable<CheckPhrasesResponse>;
 }
 
 /** Contents (内容): written, reviewed by somebody else, published in versions, withdrawn. Only what is published and not expired is shown or shared. */
@@ -415,60 +415,70 @@ export interface ContentServiceController {
 
   createContent(
     request: CreateContentRequest,
+    ...rest: any
   ): Promise<CreateContentResponse> | Observable<CreateContentResponse> | CreateContentResponse;
 
   /** Replaces the draft. Where the newest version is published or withdrawn, a new draft version begins from what is given. PRECONDITION CONTENT_IN_REVIEW; CONFLICT REVISION_CHANGED. */
 
   updateDraft(
     request: UpdateDraftRequest,
+    ...rest: any
   ): Promise<UpdateDraftResponse> | Observable<UpdateDraftResponse> | UpdateDraftResponse;
 
   /** Hands the draft to a reviewer. INVALID PHRASES_BLOCKED with a field violation for each banned phrase. */
 
   submitForReview(
     request: SubmitForReviewRequest,
+    ...rest: any
   ): Promise<SubmitForReviewResponse> | Observable<SubmitForReviewResponse> | SubmitForReviewResponse;
 
   /** Approves what is in review. DENIED REVIEWER_IS_AUTHOR: who wrote any revision of the version may not approve it. */
 
   approveContent(
     request: ApproveContentRequest,
+    ...rest: any
   ): Promise<ApproveContentResponse> | Observable<ApproveContentResponse> | ApproveContentResponse;
 
   /** Sends what is in review back to its author, with a reason. */
 
   rejectContent(
     request: RejectContentRequest,
+    ...rest: any
   ): Promise<RejectContentResponse> | Observable<RejectContentResponse> | RejectContentResponse;
 
   /** Publishes the approved version; the one published before is superseded. Says ContentPublished. */
 
   publishContent(
     request: PublishContentRequest,
+    ...rest: any
   ): Promise<PublishContentResponse> | Observable<PublishContentResponse> | PublishContentResponse;
 
   /** Withdraws the published version at once; its links answer 410. Says ContentWithdrawn. */
 
   withdrawContent(
     request: WithdrawContentRequest,
+    ...rest: any
   ): Promise<WithdrawContentResponse> | Observable<WithdrawContentResponse> | WithdrawContentResponse;
 
   /** Answers a content by id or key. Agents and managers see published versions only. NOT_FOUND CONTENT_NOT_FOUND. */
 
   getContent(
     request: GetContentRequest,
+    ...rest: any
   ): Promise<GetContentResponse> | Observable<GetContentResponse> | GetContentResponse;
 
   /** Lists contents by key, without bodies. Agents and managers see what is published and not expired only. */
 
   listContents(
     request: ListContentsRequest,
+    ...rest: any
   ): Promise<ListContentsResponse> | Observable<ListContentsResponse> | ListContentsResponse;
 
   /** Checks any text for phrases that insurance marketing may not use. Nothing is stored. */
 
   checkPhrases(
     request: CheckPhrasesRequest,
+    ...rest: any
   ): Promise<CheckPhrasesResponse> | Observable<CheckPhrasesResponse> | CheckPhrasesResponse;
 }
 

@@ -86,11 +86,17 @@ export const KEJING_CONTENT_V1_PACKAGE_NAME = "kejing.content.v1";
 export interface InteractionStrategyServiceClient {
   /** Creates a strategy, or a new version of it where the key exists. INVALID EXPRESSION_INVALID with a violation for each problem. */
 
-  createInteractionStrategy(request: CreateInteractionStrategyRequest): Observable<CreateInteractionStrategyResponse>;
+  createInteractionStrategy(
+    request: CreateInteractionStrategyRequest,
+    ...rest: any
+  ): Observable<CreateInteractionStrategyResponse>;
 
   /** Lists the newest version of each, by key. */
 
-  listInteractionStrategies(request: ListInteractionStrategiesRequest): Observable<ListInteractionStrategiesResponse>;
+  listInteractionStrategies(
+    request: ListInteractionStrategiesRequest,
+    ...rest: any
+  ): Observable<ListInteractionStrategiesResponse>;
 }
 
 /** Interaction strategies (互动策略): CEL over an interaction, its content and counts; a match signals that an agent should look. */
@@ -100,6 +106,7 @@ export interface InteractionStrategyServiceController {
 
   createInteractionStrategy(
     request: CreateInteractionStrategyRequest,
+    ...rest: any
   ):
     | Promise<CreateInteractionStrategyResponse>
     | Observable<CreateInteractionStrategyResponse>
@@ -109,6 +116,7 @@ export interface InteractionStrategyServiceController {
 
   listInteractionStrategies(
     request: ListInteractionStrategiesRequest,
+    ...rest: any
   ):
     | Promise<ListInteractionStrategiesResponse>
     | Observable<ListInteractionStrategiesResponse>

@@ -88,11 +88,11 @@ export const KEJING_CONTENT_V1_PACKAGE_NAME = "kejing.content.v1";
 export interface LinkServiceClient {
   /** Makes a link; an agent for himself and for records of customers whom he serves. PRECONDITION CONTENT_NOT_PUBLISHED; DENIED RECORD_OF_OTHER_AGENT. Says LinkCreated. */
 
-  createLink(request: CreateLinkRequest): Observable<CreateLinkResponse>;
+  createLink(request: CreateLinkRequest, ...rest: any): Observable<CreateLinkResponse>;
 
   /** Lists links, newest first; an agent sees his own. */
 
-  listLinks(request: ListLinksRequest): Observable<ListLinksResponse>;
+  listLinks(request: ListLinksRequest, ...rest: any): Observable<ListLinksResponse>;
 }
 
 /** Tracked links (专属分享链接): one content, shared by one agent with one record; its clicks count for that record and for no device. */
@@ -102,11 +102,15 @@ export interface LinkServiceController {
 
   createLink(
     request: CreateLinkRequest,
+    ...rest: any
   ): Promise<CreateLinkResponse> | Observable<CreateLinkResponse> | CreateLinkResponse;
 
   /** Lists links, newest first; an agent sees his own. */
 
-  listLinks(request: ListLinksRequest): Promise<ListLinksResponse> | Observable<ListLinksResponse> | ListLinksResponse;
+  listLinks(
+    request: ListLinksRequest,
+    ...rest: any
+  ): Promise<ListLinksResponse> | Observable<ListLinksResponse> | ListLinksResponse;
 }
 
 export function LinkServiceControllerMethods() {

@@ -47,7 +47,7 @@ export const KEJING_CONTENT_V1_PACKAGE_NAME = "kejing.content.v1";
 export interface StudioServiceClient {
   /** Answers an agent's studio; an agent asks for his own. NOT_FOUND STUDIO_NOT_FOUND. */
 
-  getStudio(request: GetStudioRequest): Observable<GetStudioResponse>;
+  getStudio(request: GetStudioRequest, ...rest: any): Observable<GetStudioResponse>;
 }
 
 /** The agent's public studio (个人工作室): a page with his legally required identity and the published contents. */
@@ -55,7 +55,10 @@ export interface StudioServiceClient {
 export interface StudioServiceController {
   /** Answers an agent's studio; an agent asks for his own. NOT_FOUND STUDIO_NOT_FOUND. */
 
-  getStudio(request: GetStudioRequest): Promise<GetStudioResponse> | Observable<GetStudioResponse> | GetStudioResponse;
+  getStudio(
+    request: GetStudioRequest,
+    ...rest: any
+  ): Promise<GetStudioResponse> | Observable<GetStudioResponse> | GetStudioResponse;
 }
 
 export function StudioServiceControllerMethods() {

@@ -140,19 +140,19 @@ export const KEJING_MARKETING_V1_PACKAGE_NAME = "kejing.marketing.v1";
 export interface LeadServiceClient {
   /** Lists leads, newest first. An agent sees his own, a manager those of the agents below his unit and unassigned ones. */
 
-  listLeads(request: ListLeadsRequest): Observable<ListLeadsResponse>;
+  listLeads(request: ListLeadsRequest, ...rest: any): Observable<ListLeadsResponse>;
 
   /** Answers a lead. NOT_FOUND LEAD_NOT_FOUND. */
 
-  getLead(request: GetLeadRequest): Observable<GetLeadResponse>;
+  getLead(request: GetLeadRequest, ...rest: any): Observable<GetLeadResponse>;
 
   /** Gives a PUBLIC lead to an agent, also to another than before. PRECONDITION LEAD_NOT_PUBLIC, LEAD_CLOSED, AGENT_NOT_ACTIVE; NOT_FOUND LEAD_NOT_FOUND. */
 
-  assignLead(request: AssignLeadRequest): Observable<AssignLeadResponse>;
+  assignLead(request: AssignLeadRequest, ...rest: any): Observable<AssignLeadResponse>;
 
   /** Closes a lead as LOST or EXPIRED; WON comes of a policy. PRECONDITION LEAD_CLOSED; NOT_FOUND LEAD_NOT_FOUND. */
 
-  closeLead(request: CloseLeadRequest): Observable<CloseLeadResponse>;
+  closeLead(request: CloseLeadRequest, ...rest: any): Observable<CloseLeadResponse>;
 }
 
 /** Leads (线索): a customer who may buy, and the agent who looks after it. */
@@ -160,21 +160,31 @@ export interface LeadServiceClient {
 export interface LeadServiceController {
   /** Lists leads, newest first. An agent sees his own, a manager those of the agents below his unit and unassigned ones. */
 
-  listLeads(request: ListLeadsRequest): Promise<ListLeadsResponse> | Observable<ListLeadsResponse> | ListLeadsResponse;
+  listLeads(
+    request: ListLeadsRequest,
+    ...rest: any
+  ): Promise<ListLeadsResponse> | Observable<ListLeadsResponse> | ListLeadsResponse;
 
   /** Answers a lead. NOT_FOUND LEAD_NOT_FOUND. */
 
-  getLead(request: GetLeadRequest): Promise<GetLeadResponse> | Observable<GetLeadResponse> | GetLeadResponse;
+  getLead(
+    request: GetLeadRequest,
+    ...rest: any
+  ): Promise<GetLeadResponse> | Observable<GetLeadResponse> | GetLeadResponse;
 
   /** Gives a PUBLIC lead to an agent, also to another than before. PRECONDITION LEAD_NOT_PUBLIC, LEAD_CLOSED, AGENT_NOT_ACTIVE; NOT_FOUND LEAD_NOT_FOUND. */
 
   assignLead(
     request: AssignLeadRequest,
+    ...rest: any
   ): Promise<AssignLeadResponse> | Observable<AssignLeadResponse> | AssignLeadResponse;
 
   /** Closes a lead as LOST or EXPIRED; WON comes of a policy. PRECONDITION LEAD_CLOSED; NOT_FOUND LEAD_NOT_FOUND. */
 
-  closeLead(request: CloseLeadRequest): Promise<CloseLeadResponse> | Observable<CloseLeadResponse> | CloseLeadResponse;
+  closeLead(
+    request: CloseLeadRequest,
+    ...rest: any
+  ): Promise<CloseLeadResponse> | Observable<CloseLeadResponse> | CloseLeadResponse;
 }
 
 export function LeadServiceControllerMethods() {

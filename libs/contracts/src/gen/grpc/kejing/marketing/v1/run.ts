@@ -143,15 +143,15 @@ export const KEJING_MARKETING_V1_PACKAGE_NAME = "kejing.marketing.v1";
 export interface RunServiceClient {
   /** Lists runs, newest first. An agent sees his own, a manager those of the agents below his unit. */
 
-  listRuns(request: ListRunsRequest): Observable<ListRunsResponse>;
+  listRuns(request: ListRunsRequest, ...rest: any): Observable<ListRunsResponse>;
 
   /** Answers a run with its log. NOT_FOUND RUN_NOT_FOUND. */
 
-  getRun(request: GetRunRequest): Observable<GetRunResponse>;
+  getRun(request: GetRunRequest, ...rest: any): Observable<GetRunResponse>;
 
   /** Ends a run: its timer, waits, open tasks and queued sends end with it. NOT_FOUND RUN_NOT_FOUND, PRECONDITION RUN_ENDED. */
 
-  cancelRun(request: CancelRunRequest): Observable<CancelRunResponse>;
+  cancelRun(request: CancelRunRequest, ...rest: any): Observable<CancelRunResponse>;
 }
 
 /** Runs: a record on its way through a version of an SOP. */
@@ -159,15 +159,21 @@ export interface RunServiceClient {
 export interface RunServiceController {
   /** Lists runs, newest first. An agent sees his own, a manager those of the agents below his unit. */
 
-  listRuns(request: ListRunsRequest): Promise<ListRunsResponse> | Observable<ListRunsResponse> | ListRunsResponse;
+  listRuns(
+    request: ListRunsRequest,
+    ...rest: any
+  ): Promise<ListRunsResponse> | Observable<ListRunsResponse> | ListRunsResponse;
 
   /** Answers a run with its log. NOT_FOUND RUN_NOT_FOUND. */
 
-  getRun(request: GetRunRequest): Promise<GetRunResponse> | Observable<GetRunResponse> | GetRunResponse;
+  getRun(request: GetRunRequest, ...rest: any): Promise<GetRunResponse> | Observable<GetRunResponse> | GetRunResponse;
 
   /** Ends a run: its timer, waits, open tasks and queued sends end with it. NOT_FOUND RUN_NOT_FOUND, PRECONDITION RUN_ENDED. */
 
-  cancelRun(request: CancelRunRequest): Promise<CancelRunResponse> | Observable<CancelRunResponse> | CancelRunResponse;
+  cancelRun(
+    request: CancelRunRequest,
+    ...rest: any
+  ): Promise<CancelRunResponse> | Observable<CancelRunResponse> | CancelRunResponse;
 }
 
 export function RunServiceControllerMethods() {

@@ -108,11 +108,11 @@ export const KEJING_MARKETING_V1_PACKAGE_NAME = "kejing.marketing.v1";
 export interface SendServiceClient {
   /** Lists sends, newest first. */
 
-  listSends(request: ListSendsRequest): Observable<ListSendsResponse>;
+  listSends(request: ListSendsRequest, ...rest: any): Observable<ListSendsResponse>;
 
   /** Answers a send. NOT_FOUND SEND_NOT_FOUND. */
 
-  getSend(request: GetSendRequest): Observable<GetSendResponse>;
+  getSend(request: GetSendRequest, ...rest: any): Observable<GetSendResponse>;
 }
 
 /** Sends: messages of an SOP to a customer on a channel. Addresses and texts are never stored. */
@@ -120,11 +120,17 @@ export interface SendServiceClient {
 export interface SendServiceController {
   /** Lists sends, newest first. */
 
-  listSends(request: ListSendsRequest): Promise<ListSendsResponse> | Observable<ListSendsResponse> | ListSendsResponse;
+  listSends(
+    request: ListSendsRequest,
+    ...rest: any
+  ): Promise<ListSendsResponse> | Observable<ListSendsResponse> | ListSendsResponse;
 
   /** Answers a send. NOT_FOUND SEND_NOT_FOUND. */
 
-  getSend(request: GetSendRequest): Promise<GetSendResponse> | Observable<GetSendResponse> | GetSendResponse;
+  getSend(
+    request: GetSendRequest,
+    ...rest: any
+  ): Promise<GetSendResponse> | Observable<GetSendResponse> | GetSendResponse;
 }
 
 export function SendServiceControllerMethods() {

@@ -143,23 +143,23 @@ export const KEJING_MARKETING_V1_PACKAGE_NAME = "kejing.marketing.v1";
 export interface SopServiceClient {
   /** Creates a draft version of a document; a key that exists gets its next version. INVALID SOP_INVALID with a violation for each problem, whose field is document.steps[<step key>].<path>. */
 
-  createSop(request: CreateSopRequest): Observable<CreateSopResponse>;
+  createSop(request: CreateSopRequest, ...rest: any): Observable<CreateSopResponse>;
 
   /** Makes a draft the version that new runs are pinned to; running runs keep theirs. NOT_FOUND SOP_NOT_FOUND, PRECONDITION SOP_NOT_DRAFT. */
 
-  publishSop(request: PublishSopRequest): Observable<PublishSopResponse>;
+  publishSop(request: PublishSopRequest, ...rest: any): Observable<PublishSopResponse>;
 
   /** Answers a version. NOT_FOUND SOP_NOT_FOUND. */
 
-  getSop(request: GetSopRequest): Observable<GetSopResponse>;
+  getSop(request: GetSopRequest, ...rest: any): Observable<GetSopResponse>;
 
   /** Lists the newest version of each, by key. */
 
-  listSops(request: ListSopsRequest): Observable<ListSopsResponse>;
+  listSops(request: ListSopsRequest, ...rest: any): Observable<ListSopsResponse>;
 
   /** Starts no more runs; those under way go on unless they are to be cancelled. NOT_FOUND SOP_NOT_FOUND, PRECONDITION SOP_NOT_PUBLISHED, TOO_MANY_RUNS (more than 1,000 to cancel). */
 
-  retireSop(request: RetireSopRequest): Observable<RetireSopResponse>;
+  retireSop(request: RetireSopRequest, ...rest: any): Observable<RetireSopResponse>;
 }
 
 /** SOPs (standard operating procedures, 标准作业程序): versioned documents that say how a customer is accompanied. */
@@ -167,25 +167,35 @@ export interface SopServiceClient {
 export interface SopServiceController {
   /** Creates a draft version of a document; a key that exists gets its next version. INVALID SOP_INVALID with a violation for each problem, whose field is document.steps[<step key>].<path>. */
 
-  createSop(request: CreateSopRequest): Promise<CreateSopResponse> | Observable<CreateSopResponse> | CreateSopResponse;
+  createSop(
+    request: CreateSopRequest,
+    ...rest: any
+  ): Promise<CreateSopResponse> | Observable<CreateSopResponse> | CreateSopResponse;
 
   /** Makes a draft the version that new runs are pinned to; running runs keep theirs. NOT_FOUND SOP_NOT_FOUND, PRECONDITION SOP_NOT_DRAFT. */
 
   publishSop(
     request: PublishSopRequest,
+    ...rest: any
   ): Promise<PublishSopResponse> | Observable<PublishSopResponse> | PublishSopResponse;
 
   /** Answers a version. NOT_FOUND SOP_NOT_FOUND. */
 
-  getSop(request: GetSopRequest): Promise<GetSopResponse> | Observable<GetSopResponse> | GetSopResponse;
+  getSop(request: GetSopRequest, ...rest: any): Promise<GetSopResponse> | Observable<GetSopResponse> | GetSopResponse;
 
   /** Lists the newest version of each, by key. */
 
-  listSops(request: ListSopsRequest): Promise<ListSopsResponse> | Observable<ListSopsResponse> | ListSopsResponse;
+  listSops(
+    request: ListSopsRequest,
+    ...rest: any
+  ): Promise<ListSopsResponse> | Observable<ListSopsResponse> | ListSopsResponse;
 
   /** Starts no more runs; those under way go on unless they are to be cancelled. NOT_FOUND SOP_NOT_FOUND, PRECONDITION SOP_NOT_PUBLISHED, TOO_MANY_RUNS (more than 1,000 to cancel). */
 
-  retireSop(request: RetireSopRequest): Promise<RetireSopResponse> | Observable<RetireSopResponse> | RetireSopResponse;
+  retireSop(
+    request: RetireSopRequest,
+    ...rest: any
+  ): Promise<RetireSopResponse> | Observable<RetireSopResponse> | RetireSopResponse;
 }
 
 export function SopServiceControllerMethods() {

@@ -52,7 +52,7 @@ export const KEJING_STRATEGY_V1_PACKAGE_NAME = "kejing.strategy.v1";
 export interface AgentCounterServiceClient {
   /** Answers the counters of an agent. DENIED AGENT_OUT_OF_SCOPE. */
 
-  getCounters(request: GetCountersRequest): Observable<GetCountersResponse>;
+  getCounters(request: GetCountersRequest, ...rest: any): Observable<GetCountersResponse>;
 }
 
 /** What an agent did and what came of it. */
@@ -62,6 +62,7 @@ export interface AgentCounterServiceController {
 
   getCounters(
     request: GetCountersRequest,
+    ...rest: any
   ): Promise<GetCountersResponse> | Observable<GetCountersResponse> | GetCountersResponse;
 }
 

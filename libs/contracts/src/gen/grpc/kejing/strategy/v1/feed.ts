@@ -372,43 +372,43 @@ export const KEJING_STRATEGY_V1_PACKAGE_NAME = "kejing.strategy.v1";
 export interface FeedServiceClient {
   /** Pages through a feed, newest change first. DENIED AGENT_OUT_OF_SCOPE. */
 
-  listFeed(request: ListFeedRequest): Observable<ListFeedResponse>;
+  listFeed(request: ListFeedRequest, ...rest: any): Observable<ListFeedResponse>;
 
   /** Pushes the items of one agent's feed as they appear and change, from a cursor on: first what changed since then, then whatever comes. Never ends by itself. */
 
-  watchFeed(request: WatchFeedRequest): Observable<WatchFeedResponse>;
+  watchFeed(request: WatchFeedRequest, ...rest: any): Observable<WatchFeedResponse>;
 
   /** Counts the open items that were not read. */
 
-  getUnreadCounts(request: GetUnreadCountsRequest): Observable<GetUnreadCountsResponse>;
+  getUnreadCounts(request: GetUnreadCountsRequest, ...rest: any): Observable<GetUnreadCountsResponse>;
 
   /** Marks items as read; own items only, others are left alone. */
 
-  markRead(request: MarkReadRequest): Observable<MarkReadResponse>;
+  markRead(request: MarkReadRequest, ...rest: any): Observable<MarkReadResponse>;
 
   /** Takes one of the choices of an opportunity. Says ChoiceMade. NOT_FOUND OPPORTUNITY_NOT_FOUND; PRECONDITION ALREADY_CHOSEN, OPPORTUNITY_CLOSED, CONSENT_WITHDRAWN; CONFLICT CHOICES_CHANGED; INVALID RANK_UNKNOWN. */
 
-  chooseOption(request: ChooseOptionRequest): Observable<ChooseOptionResponse>;
+  chooseOption(request: ChooseOptionRequest, ...rest: any): Observable<ChooseOptionResponse>;
 
   /** Says how an opportunity or a task went. Says OutcomeReported. DONE, DEAL, REFUSED and NOT_NOW close an opportunity, any result but NO_ANSWER completes a task. PRECONDITION NOTHING_CHOSEN, OPPORTUNITY_CLOSED, TASK_CLOSED. */
 
-  reportOutcome(request: ReportOutcomeRequest): Observable<ReportOutcomeResponse>;
+  reportOutcome(request: ReportOutcomeRequest, ...rest: any): Observable<ReportOutcomeResponse>;
 
   /** Completes a task. Says OutcomeReported with result DONE. PRECONDITION TASK_CLOSED; NOT_FOUND TASK_NOT_FOUND. */
 
-  completeTask(request: CompleteTaskRequest): Observable<CompleteTaskResponse>;
+  completeTask(request: CompleteTaskRequest, ...rest: any): Observable<CompleteTaskResponse>;
 
   /** Answers a task. NOT_FOUND TASK_NOT_FOUND, also where it is out of the caller's scope. */
 
-  getTask(request: GetTaskRequest): Observable<GetTaskResponse>;
+  getTask(request: GetTaskRequest, ...rest: any): Observable<GetTaskResponse>;
 
   /** Answers an opportunity. NOT_FOUND OPPORTUNITY_NOT_FOUND, also where it is out of the caller's scope. */
 
-  getOpportunity(request: GetOpportunityRequest): Observable<GetOpportunityResponse>;
+  getOpportunity(request: GetOpportunityRequest, ...rest: any): Observable<GetOpportunityResponse>;
 
   /** Says why an opportunity was shown: the decision with its candidates and reasons. NOT_FOUND OPPORTUNITY_NOT_FOUND, DECISION_NOT_KEPT. */
 
-  explainOpportunity(request: ExplainOpportunityRequest): Observable<ExplainOpportunityResponse>;
+  explainOpportunity(request: ExplainOpportunityRequest, ...rest: any): Observable<ExplainOpportunityResponse>;
 }
 
 /** The agent's feed: opportunities and tasks. An agent sees his own; a manager those of his subtree. Items name record and customer by id only. */
@@ -416,54 +416,69 @@ export interface FeedServiceClient {
 export interface FeedServiceController {
   /** Pages through a feed, newest change first. DENIED AGENT_OUT_OF_SCOPE. */
 
-  listFeed(request: ListFeedRequest): Promise<ListFeedResponse> | Observable<ListFeedResponse> | ListFeedResponse;
+  listFeed(
+    request: ListFeedRequest,
+    ...rest: any
+  ): Promise<ListFeedResponse> | Observable<ListFeedResponse> | ListFeedResponse;
 
   /** Pushes the items of one agent's feed as they appear and change, from a cursor on: first what changed since then, then whatever comes. Never ends by itself. */
 
-  watchFeed(request: WatchFeedRequest): Observable<WatchFeedResponse>;
+  watchFeed(request: WatchFeedRequest, ...rest: any): Observable<WatchFeedResponse>;
 
   /** Counts the open items that were not read. */
 
   getUnreadCounts(
     request: GetUnreadCountsRequest,
+    ...rest: any
   ): Promise<GetUnreadCountsResponse> | Observable<GetUnreadCountsResponse> | GetUnreadCountsResponse;
 
   /** Marks items as read; own items only, others are left alone. */
 
-  markRead(request: MarkReadRequest): Promise<MarkReadResponse> | Observable<MarkReadResponse> | MarkReadResponse;
+  markRead(
+    request: MarkReadRequest,
+    ...rest: any
+  ): Promise<MarkReadResponse> | Observable<MarkReadResponse> | MarkReadResponse;
 
   /** Takes one of the choices of an opportunity. Says ChoiceMade. NOT_FOUND OPPORTUNITY_NOT_FOUND; PRECONDITION ALREADY_CHOSEN, OPPORTUNITY_CLOSED, CONSENT_WITHDRAWN; CONFLICT CHOICES_CHANGED; INVALID RANK_UNKNOWN. */
 
   chooseOption(
     request: ChooseOptionRequest,
+    ...rest: any
   ): Promise<ChooseOptionResponse> | Observable<ChooseOptionResponse> | ChooseOptionResponse;
 
   /** Says how an opportunity or a task went. Says OutcomeReported. DONE, DEAL, REFUSED and NOT_NOW close an opportunity, any result but NO_ANSWER completes a task. PRECONDITION NOTHING_CHOSEN, OPPORTUNITY_CLOSED, TASK_CLOSED. */
 
   reportOutcome(
     request: ReportOutcomeRequest,
+    ...rest: any
   ): Promise<ReportOutcomeResponse> | Observable<ReportOutcomeResponse> | ReportOutcomeResponse;
 
   /** Completes a task. Says OutcomeReported with result DONE. PRECONDITION TASK_CLOSED; NOT_FOUND TASK_NOT_FOUND. */
 
   completeTask(
     request: CompleteTaskRequest,
+    ...rest: any
   ): Promise<CompleteTaskResponse> | Observable<CompleteTaskResponse> | CompleteTaskResponse;
 
   /** Answers a task. NOT_FOUND TASK_NOT_FOUND, also where it is out of the caller's scope. */
 
-  getTask(request: GetTaskRequest): Promise<GetTaskResponse> | Observable<GetTaskResponse> | GetTaskResponse;
+  getTask(
+    request: GetTaskRequest,
+    ...rest: any
+  ): Promise<GetTaskResponse> | Observable<GetTaskResponse> | GetTaskResponse;
 
   /** Answers an opportunity. NOT_FOUND OPPORTUNITY_NOT_FOUND, also where it is out of the caller's scope. */
 
   getOpportunity(
     request: GetOpportunityRequest,
+    ...rest: any
   ): Promise<GetOpportunityResponse> | Observable<GetOpportunityResponse> | GetOpportunityResponse;
 
   /** Says why an opportunity was shown: the decision with its candidates and reasons. NOT_FOUND OPPORTUNITY_NOT_FOUND, DECISION_NOT_KEPT. */
 
   explainOpportunity(
     request: ExplainOpportunityRequest,
+    ...rest: any
   ): Promise<ExplainOpportunityResponse> | Observable<ExplainOpportunityResponse> | ExplainOpportunityResponse;
 }
 

@@ -215,15 +215,15 @@ export const KEJING_STRATEGY_V1_PACKAGE_NAME = "kejing.strategy.v1";
 export interface ScriptServiceClient {
   /** Creates a script, or a new version of it where the key exists, as a draft. The approved version stays in use until the new one is approved. INVALID TEMPLATE_REFUSED. */
 
-  createScript(request: CreateScriptRequest): Observable<CreateScriptResponse>;
+  createScript(request: CreateScriptRequest, ...rest: any): Observable<CreateScriptResponse>;
 
   /** Approves or refuses a draft. DENIED AUTHOR_MAY_NOT_APPROVE; PRECONDITION SCRIPT_NOT_DRAFT; NOT_FOUND SCRIPT_NOT_FOUND. */
 
-  approveScript(request: ApproveScriptRequest): Observable<ApproveScriptResponse>;
+  approveScript(request: ApproveScriptRequest, ...rest: any): Observable<ApproveScriptResponse>;
 
   /** Lists scripts, by key and version. */
 
-  listScripts(request: ListScriptsRequest): Observable<ListScriptsResponse>;
+  listScripts(request: ListScriptsRequest, ...rest: any): Observable<ListScriptsResponse>;
 }
 
 /** Scripts (话术): what an agent may say, by scenario and stage, reviewed before use. */
@@ -233,18 +233,21 @@ export interface ScriptServiceController {
 
   createScript(
     request: CreateScriptRequest,
+    ...rest: any
   ): Promise<CreateScriptResponse> | Observable<CreateScriptResponse> | CreateScriptResponse;
 
   /** Approves or refuses a draft. DENIED AUTHOR_MAY_NOT_APPROVE; PRECONDITION SCRIPT_NOT_DRAFT; NOT_FOUND SCRIPT_NOT_FOUND. */
 
   approveScript(
     request: ApproveScriptRequest,
+    ...rest: any
   ): Promise<ApproveScriptResponse> | Observable<ApproveScriptResponse> | ApproveScriptResponse;
 
   /** Lists scripts, by key and version. */
 
   listScripts(
     request: ListScriptsRequest,
+    ...rest: any
   ): Promise<ListScriptsResponse> | Observable<ListScriptsResponse> | ListScriptsResponse;
 }
 

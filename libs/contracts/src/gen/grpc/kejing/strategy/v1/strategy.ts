@@ -202,19 +202,19 @@ export const KEJING_STRATEGY_V1_PACKAGE_NAME = "kejing.strategy.v1";
 export interface StrategyServiceClient {
   /** Creates a strategy, or a new version of it where the key exists; checks the expression and the template. INVALID EXPRESSION_REFUSED, TEMPLATE_REFUSED. */
 
-  createStrategy(request: CreateStrategyRequest): Observable<CreateStrategyResponse>;
+  createStrategy(request: CreateStrategyRequest, ...rest: any): Observable<CreateStrategyResponse>;
 
   /** Answers the newest version of a strategy. NOT_FOUND STRATEGY_NOT_FOUND. */
 
-  getStrategy(request: GetStrategyRequest): Observable<GetStrategyResponse>;
+  getStrategy(request: GetStrategyRequest, ...rest: any): Observable<GetStrategyResponse>;
 
   /** Lists the newest version of each strategy, by key. */
 
-  listStrategies(request: ListStrategiesRequest): Observable<ListStrategiesResponse>;
+  listStrategies(request: ListStrategiesRequest, ...rest: any): Observable<ListStrategiesResponse>;
 
   /** Judges a record in a scenario without any effect: who would be told what, and why each other strategy would not be chosen. NOT_FOUND RECORD_NOT_FOUND, AGENT_NOT_FOUND. */
 
-  decide(request: DecideRequest): Observable<DecideResponse>;
+  decide(request: DecideRequest, ...rest: any): Observable<DecideResponse>;
 }
 
 /** Strategies (策略): who is told what in which scenario, and why. */
@@ -224,23 +224,26 @@ export interface StrategyServiceController {
 
   createStrategy(
     request: CreateStrategyRequest,
+    ...rest: any
   ): Promise<CreateStrategyResponse> | Observable<CreateStrategyResponse> | CreateStrategyResponse;
 
   /** Answers the newest version of a strategy. NOT_FOUND STRATEGY_NOT_FOUND. */
 
   getStrategy(
     request: GetStrategyRequest,
+    ...rest: any
   ): Promise<GetStrategyResponse> | Observable<GetStrategyResponse> | GetStrategyResponse;
 
   /** Lists the newest version of each strategy, by key. */
 
   listStrategies(
     request: ListStrategiesRequest,
+    ...rest: any
   ): Promise<ListStrategiesResponse> | Observable<ListStrategiesResponse> | ListStrategiesResponse;
 
   /** Judges a record in a scenario without any effect: who would be told what, and why each other strategy would not be chosen. NOT_FOUND RECORD_NOT_FOUND, AGENT_NOT_FOUND. */
 
-  decide(request: DecideRequest): Promise<DecideResponse> | Observable<DecideResponse> | DecideResponse;
+  decide(request: DecideRequest, ...rest: any): Promise<DecideResponse> | Observable<DecideResponse> | DecideResponse;
 }
 
 export function StrategyServiceControllerMethods() {

@@ -102,15 +102,15 @@ export const KEJING_TAGGING_V1_PACKAGE_NAME = "kejing.tagging.v1";
 export interface RuleServiceClient {
   /** Creates a rule, or a new version of it where the key exists. It judges events from then on. */
 
-  createRule(request: CreateRuleRequest): Observable<CreateRuleResponse>;
+  createRule(request: CreateRuleRequest, ...rest: any): Observable<CreateRuleResponse>;
 
   /** Lists rules by key, newest version of each. */
 
-  listRules(request: ListRulesRequest): Observable<ListRulesResponse>;
+  listRules(request: ListRulesRequest, ...rest: any): Observable<ListRulesResponse>;
 
   /** Stops a rule; tags that it gave stay until they expire. */
 
-  disableRule(request: DisableRuleRequest): Observable<DisableRuleResponse>;
+  disableRule(request: DisableRuleRequest, ...rest: any): Observable<DisableRuleResponse>;
 }
 
 /** Rules that give tags from events. */
@@ -120,16 +120,21 @@ export interface RuleServiceController {
 
   createRule(
     request: CreateRuleRequest,
+    ...rest: any
   ): Promise<CreateRuleResponse> | Observable<CreateRuleResponse> | CreateRuleResponse;
 
   /** Lists rules by key, newest version of each. */
 
-  listRules(request: ListRulesRequest): Promise<ListRulesResponse> | Observable<ListRulesResponse> | ListRulesResponse;
+  listRules(
+    request: ListRulesRequest,
+    ...rest: any
+  ): Promise<ListRulesResponse> | Observable<ListRulesResponse> | ListRulesResponse;
 
   /** Stops a rule; tags that it gave stay until they expire. */
 
   disableRule(
     request: DisableRuleRequest,
+    ...rest: any
   ): Promise<DisableRuleResponse> | Observable<DisableRuleResponse> | DisableRuleResponse;
 }
 

@@ -149,19 +149,19 @@ export const KEJING_TAGGING_V1_PACKAGE_NAME = "kejing.tagging.v1";
 export interface TagServiceClient {
   /** Lists the tags in force on subjects, or on all records of a customer. Sensitive ones only for STEWARD and SERVICE, or where the customer's consent for sensitive information is known to the caller's service. */
 
-  listTags(request: ListTagsRequest): Observable<ListTagsResponse>;
+  listTags(request: ListTagsRequest, ...rest: any): Observable<ListTagsResponse>;
 
   /** Gives a tag by hand, with the caller as its author. Tags of kind FACT and of consent are refused: PRECONDITION TAG_NOT_MANUAL. */
 
-  assignTag(request: AssignTagRequest): Observable<AssignTagResponse>;
+  assignTag(request: AssignTagRequest, ...rest: any): Observable<AssignTagResponse>;
 
   /** Takes a tag away by hand; a rule gives it again only on new evidence. NOT_FOUND TAG_NOT_ASSIGNED. */
 
-  removeTag(request: RemoveTagRequest): Observable<RemoveTagResponse>;
+  removeTag(request: RemoveTagRequest, ...rest: any): Observable<RemoveTagResponse>;
 
   /** Pages through what happened to the tags of a subject, newest first, with evidence. */
 
-  listTagHistory(request: ListTagHistoryRequest): Observable<ListTagHistoryResponse>;
+  listTagHistory(request: ListTagHistoryRequest, ...rest: any): Observable<ListTagHistoryResponse>;
 }
 
 /** Tag values on records, contents and agents. */
@@ -169,20 +169,30 @@ export interface TagServiceClient {
 export interface TagServiceController {
   /** Lists the tags in force on subjects, or on all records of a customer. Sensitive ones only for STEWARD and SERVICE, or where the customer's consent for sensitive information is known to the caller's service. */
 
-  listTags(request: ListTagsRequest): Promise<ListTagsResponse> | Observable<ListTagsResponse> | ListTagsResponse;
+  listTags(
+    request: ListTagsRequest,
+    ...rest: any
+  ): Promise<ListTagsResponse> | Observable<ListTagsResponse> | ListTagsResponse;
 
   /** Gives a tag by hand, with the caller as its author. Tags of kind FACT and of consent are refused: PRECONDITION TAG_NOT_MANUAL. */
 
-  assignTag(request: AssignTagRequest): Promise<AssignTagResponse> | Observable<AssignTagResponse> | AssignTagResponse;
+  assignTag(
+    request: AssignTagRequest,
+    ...rest: any
+  ): Promise<AssignTagResponse> | Observable<AssignTagResponse> | AssignTagResponse;
 
   /** Takes a tag away by hand; a rule gives it again only on new evidence. NOT_FOUND TAG_NOT_ASSIGNED. */
 
-  removeTag(request: RemoveTagRequest): Promise<RemoveTagResponse> | Observable<RemoveTagResponse> | RemoveTagResponse;
+  removeTag(
+    request: RemoveTagRequest,
+    ...rest: any
+  ): Promise<RemoveTagResponse> | Observable<RemoveTagResponse> | RemoveTagResponse;
 
   /** Pages through what happened to the tags of a subject, newest first, with evidence. */
 
   listTagHistory(
     request: ListTagHistoryRequest,
+    ...rest: any
   ): Promise<ListTagHistoryResponse> | Observable<ListTagHistoryResponse> | ListTagHistoryResponse;
 }
 

@@ -65,11 +65,11 @@ export const KEJING_TAGGING_V1_PACKAGE_NAME = "kejing.tagging.v1";
 export interface TaxonomyServiceClient {
   /** Pages through the definitions by id. */
 
-  listTagDefinitions(request: ListTagDefinitionsRequest): Observable<ListTagDefinitionsResponse>;
+  listTagDefinitions(request: ListTagDefinitionsRequest, ...rest: any): Observable<ListTagDefinitionsResponse>;
 
   /** Answers one. NOT_FOUND TAG_NOT_DEFINED. */
 
-  getTagDefinition(request: GetTagDefinitionRequest): Observable<GetTagDefinitionResponse>;
+  getTagDefinition(request: GetTagDefinitionRequest, ...rest: any): Observable<GetTagDefinitionResponse>;
 }
 
 /** The taxonomy: which tags there are. */
@@ -79,12 +79,14 @@ export interface TaxonomyServiceController {
 
   listTagDefinitions(
     request: ListTagDefinitionsRequest,
+    ...rest: any
   ): Promise<ListTagDefinitionsResponse> | Observable<ListTagDefinitionsResponse> | ListTagDefinitionsResponse;
 
   /** Answers one. NOT_FOUND TAG_NOT_DEFINED. */
 
   getTagDefinition(
     request: GetTagDefinitionRequest,
+    ...rest: any
   ): Promise<GetTagDefinitionResponse> | Observable<GetTagDefinitionResponse> | GetTagDefinitionResponse;
 }
 
