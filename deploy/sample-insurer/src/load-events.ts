@@ -20,6 +20,8 @@ const ASK_AT_ONCE = 1_000;
 // So many may be on their way; more would only fill memory.
 const IN_FLIGHT = 20_000;
 const STALLED_MS = 120_000;
+// Longer than the first retries of a held event, so that only what really lacks something is told as pending.
+const QUIET_MS = 12_000;
 
 /** Publishes events to a stack and follows each to its end in the CDP. */
 export class EventLoader {
@@ -56,13 +58,20 @@ export class EventLoader {
       await this.look();
       progress(this.report, this.underway.size);
     }
-    // What waited for something may have got it meanwhile.
-    const held = [...this.waiting];
-    this.report.pending = 0;
-    this.report.parked = 0;
-    this.waiting.clear();
-    for (let at = 0; at < held.length; at += ASK_AT_ONCE) await this.ask(held.slice(at, at + ASK_AT_ONCE));
+    await this.followHeld();
     return this.report;
+  }
+
+  // What waits for something may get it in the next moment: it counts as pending only when that has not happened for a while.
+  private async followHeld(): Promise<void> {
+    for (let quietSince = Date.now(); this.waiting.size > 0 && Date.now() - quietSince < QUIET_MS; await new Promise((resolve) => setTimeout(resolve, 500))) {
+      const held = [...this.waiting];
+      this.report.pending = 0;
+      this.report.parked = 0;
+      this.waiting.clear();
+      for (let at = 0; at < held.length; at += ASK_AT_ONCE) await this.ask(held.slice(at, at + ASK_AT_ONCE));
+      if (this.waiting.size < held.length) quietSince = Date.now();
+    }
   }
 
   async close(): Promise<void> {
