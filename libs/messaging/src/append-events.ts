@@ -1,7 +1,7 @@
 import { context, propagation } from '@opentelemetry/api';
 import { fault } from '@kejing/errors';
 import type { Tx } from '@kejing/postgres';
-import { deferredRows, takeDeferred } from './deferred-appends.js';
+import { deferredRows, finishChunk, takeDeferred } from './deferred.js';
 import type { OutgoingEvent } from './event.js';
 import { insertOutbox } from './outbox.store.js';
 import type { OutboxRow } from './outbox.store.js';
@@ -27,8 +27,9 @@ export async function appendRows(tx: Tx, rows: OutboxRow[]): Promise<void> {
   else await insertOutbox(tx, rows);
 }
 
-/** Writes what was collected since `deferAppends(tx)`. */
-export async function flushAppends(tx: Tx): Promise<void> {
+/** Does and writes what was collected since `startDeferring(tx)`. */
+export async function flushDeferred(tx: Tx): Promise<void> {
+  await finishChunk(tx);
   await insertOutbox(tx, takeDeferred(tx));
 }
 

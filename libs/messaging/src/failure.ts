@@ -1,5 +1,5 @@
 import { isKejingError } from '@kejing/errors';
-import { QueryError } from '@kejing/postgres';
+import { isContention, QueryError } from '@kejing/postgres';
 import { Reject, WaitFor } from './event.js';
 
 /** What an error means for the event whose handling threw it. */
@@ -14,6 +14,8 @@ export function judge(error: unknown): Failure {
   if (error instanceof WaitFor) return { kind: 'WAIT', waitFor: error };
   if (error instanceof Reject) return { kind: 'REJECTED', cause: error.reason, detail: error.publicCause };
   if (isKejingError(error)) return error.retriable ? { kind: 'TRANSIENT', reason: error.code } : { kind: 'FAILED', cause: error.code };
+  // Two transactions met: nothing is wrong with the event, and the next try finds its turn.
+  if (isContention(error)) return { kind: 'TRANSIENT', reason: 'DATABASE_CONTENTION' };
   if (error instanceof QueryError) return { kind: 'FAILED', cause: `SQL_${error.sqlState}` };
   return { kind: 'FAILED', cause: error instanceof Error ? error.name.slice(0, 100) : 'UNKNOWN' };
 }

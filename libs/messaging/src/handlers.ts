@@ -7,6 +7,7 @@ import type { ReceivedEvent } from './event.js';
 import type { Tx } from '@kejing/postgres';
 import type { RawMessage } from './kafka.js';
 import type { OnEventsOptions } from './on-events.js';
+import { lockNames } from './lock-names.js';
 import { canSeal } from './sealing.js';
 import { isInbound, rulesOf } from './topics.js';
 import type { TopicRules } from './topics.js';
@@ -17,6 +18,8 @@ export interface GroupHandler {
   rules: TopicRules;
   batch: boolean;
   /** A batch handler gets all events, another one exactly one. Errors come out as they were thrown. */
+  /** Locks what the events are going to change, in one order. */
+  lock(tx: Tx, events: readonly ReceivedEvent[]): Promise<void>;
   call(tx: Tx, events: readonly ReceivedEvent[], trace: RawMessage | undefined): Promise<void>;
 }
 
@@ -27,12 +30,12 @@ export type GroupHandlers = Map<string, Map<string, GroupHandler>>;
 export function collectHandlers(registered: Iterable<MessageHandler>): GroupHandlers {
   const groups: GroupHandlers = new Map();
   for (const handler of registered) {
-    const { group, topic, batch } = handler.extras as OnEventsOptions;
+    const { group, topic, batch, locks } = handler.extras as OnEventsOptions;
     if (handler.next) throw refused(`two handlers for ${group} and ${topic}`);
     const rules = rulesOf(topic);
     if (isInbound(rules) && !canSeal()) throw refused(`${topic} is inbound: KEJING_MASTER_KEYS and KEJING_TOKEN_KEYS are needed`);
     const topics = groups.get(group) ?? new Map<string, GroupHandler>();
-    topics.set(topic, { group, rules, batch: batch ?? false, call: caller(handler, batch ?? false) });
+    topics.set(topic, { group, rules, batch: batch ?? false, lock: locker(locks), call: caller(handler, batch ?? false) });
     groups.set(group, topics);
   }
   return groups;
@@ -48,6 +51,12 @@ function caller(handler: MessageHandler, batch: boolean): GroupHandler['call'] {
     if (parent === undefined) return run();
     const carrier = { traceparent: parent, tracestate: trace?.headers['tracestate']?.toString('utf8') };
     return context.with(propagation.extract(ROOT_CONTEXT, carrier), run);
+  };
+}
+
+function locker(locks: OnEventsOptions['locks']): GroupHandler['lock'] {
+  return async (tx, events) => {
+    if (locks) await lockNames(tx, events.flatMap(locks));
   };
 }
 

@@ -1,9 +1,9 @@
 import type { Logger } from '@nestjs/common';
 import type { Database, Tx } from '@kejing/postgres';
-import { appendRows, flushAppends } from './append-events.js';
+import { appendRows, flushDeferred } from './append-events.js';
 import { toDeadLetter } from './dead-letter.js';
 import { decode } from './decode.js';
-import { deferAppends, takeDeferred } from './deferred-appends.js';
+import { startDeferring, takeDeferred } from './deferred.js';
 import { judge, MAX_TRIES, retryDelayMs, waitDelayMs } from './failure.js';
 import type { Failure } from './failure.js';
 import type { GroupHandler, GroupHandlers } from './handlers.js';
@@ -97,12 +97,13 @@ export class HeldWorker {
   private async handle(tx: Tx, row: HeldRow, handler: GroupHandler): Promise<Failure | undefined> {
     const raw = recordOf(row);
     const decoded = decode(handler.rules, row.partition, raw);
-    deferAppends(tx);
+    startDeferring(tx);
     if (decoded.kind !== 'event') return this.deadLetter(tx, row, handler, { kind: 'REJECTED', cause: decoded.cause, detail: '' });
     await tx.query('SAVEPOINT handler');
     try {
+      await handler.lock(tx, [decoded.event]);
       await handler.call(tx, [decoded.event], raw);
-      await flushAppends(tx);
+      await flushDeferred(tx);
       return undefined;
     } catch (error) {
       const failure = judge(error);

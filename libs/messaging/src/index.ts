@@ -1,4 +1,5 @@
 export { appendEvents } from './append-events.js';
+export { atEndOfChunk } from './deferred.js';
 export { crashPoint, type CrashPoint } from './crash-point.js';
 export { DEAD_LETTER_HEADERS, openDeadLetter } from './dead-letter.js';
 export { EventContext, outgoing, Reject, tombstone, WaitFor, type OutgoingEvent, type OutgoingInit, type ReceivedEvent } from './event.js';

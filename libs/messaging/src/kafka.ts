@@ -2,6 +2,8 @@ import kafkajs from 'kafkajs'; // CommonJS: Node sees not all of its names
 import type { Admin, Consumer, EachBatchPayload, IHeaders, Kafka as KafkaClient, Producer } from 'kafkajs';
 import type { Logger } from '@nestjs/common';
 
+const LEADERS_MS = 15_000;
+
 /** How to reach the brokers. */
 export interface KafkaAddress {
   clientId: string;
@@ -120,7 +122,7 @@ export class Kafka {
   async createTopics(topics: readonly TopicSpec[]): Promise<void> {
     await this.withAdmin(async (admin) => {
       await admin.createTopics({
-        waitForLeaders: true,
+        waitForLeaders: false,
         topics: topics.map((topic) => ({
           topic: topic.name,
           numPartitions: topic.partitions,
@@ -131,6 +133,7 @@ export class Kafka {
           ],
         })),
       });
+      await leadersKnown(admin, topics.map((topic) => topic.name));
     });
   }
 
@@ -231,3 +234,15 @@ async function stopConsumer(consumer: Consumer): Promise<void> {
   await consumer.disconnect();
 }
 
+/** A topic is of use once the broker knows its leaders, which is a moment after its creation; kafkajs's own wait gives up too soon. */
+async function leadersKnown(admin: Admin, names: string[]): Promise<void> {
+  for (const until = Date.now() + LEADERS_MS; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
+    try {
+      const { topics } = await admin.fetchTopicMetadata({ topics: names });
+      if (topics.every((topic) => topic.partitions.length > 0 && topic.partitions.every((partition) => partition.leader >= 0))) return;
+    } catch (error) {
+      if (Date.now() > until) throw error;
+    }
+    if (Date.now() > until) throw new Error('topics have no leaders yet');
+  }
+}

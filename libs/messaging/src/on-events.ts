@@ -2,6 +2,7 @@ import { applyDecorators, Catch, SetMetadata, UseFilters } from '@nestjs/common'
 import type { ExceptionFilter } from '@nestjs/common';
 import { EventPattern } from '@nestjs/microservices';
 import { throwError } from 'rxjs';
+import type { ReceivedEvent } from './event.js';
 
 /** Transport id of {@link KafkaEvents}; keeps these handlers away from other transports of a hybrid application. */
 export const KAFKA_EVENTS = Symbol('KAFKA_EVENTS');
@@ -15,6 +16,11 @@ export interface OnEventsOptions {
   topic: string;
   /** The handler takes `ReceivedEvent[]`: the events of one transaction, in order. */
   batch?: boolean;
+  /**
+   * What an event is going to change besides its own key, by name. The names of a chunk are locked in one order before its first
+   * handler runs, so that two partitions which change the same things wait for each other instead of deadlocking.
+   */
+  locks?: (event: ReceivedEvent) => readonly string[];
 }
 
 /** Nest's RPC filter would replace an Error by "Internal server error"; the strategy has to see the cause. */

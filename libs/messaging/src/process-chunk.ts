@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database, Tx } from '@kejing/postgres';
-import { appendRows, flushAppends } from './append-events.js';
+import { appendRows, flushDeferred } from './append-events.js';
 import { crashPoint } from './crash-point.js';
 import { toDeadLetter } from './dead-letter.js';
 import type { Decoded } from './decode.js';
-import { deferAppends } from './deferred-appends.js';
+import { startDeferring } from './deferred.js';
 import { awayDelayMs, judge, MAX_TRIES, retryDelayMs, waitDelayMs } from './failure.js';
 import type { Failure } from './failure.js';
 import type { GroupHandler } from './handlers.js';
@@ -104,7 +104,7 @@ async function handleAll(
   failedAt: (item: Decoded) => void,
 ): Promise<Partial<Record<Outcome, number>>> {
   const { group, rules, batch } = options.handler;
-  deferAppends(tx);
+  startDeferring(tx);
   const fresh = await claimFresh(tx, group, items);
   const undecodable = fresh.filter((item) => item.kind === 'undecodable');
   await appendRows(tx, undecodable.map((item) => toDeadLetter({ rules, group, partition: options.partition, raw: item.raw, cause: item.cause })));
@@ -112,6 +112,7 @@ async function handleAll(
   const events = fresh.filter((item) => item.kind === 'event');
   const behind = await holdBehind(tx, options, events);
   const ready = events.filter((item) => !behind.has(item));
+  await options.handler.lock(tx, ready.map((item) => item.event));
   if (batch && ready.length > 0) {
     await options.handler.call(tx, ready.map((item) => item.event), ready[0]!.raw);
   } else {
@@ -124,7 +125,7 @@ async function handleAll(
       }
     }
   }
-  await flushAppends(tx);
+  await flushDeferred(tx);
   return {
     PROCESSED: ready.length,
     HELD: behind.size,

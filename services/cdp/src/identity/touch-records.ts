@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { atEndOfChunk } from '@kejing/messaging';
 import type { Tx } from '@kejing/postgres';
 import { RecordDirectory } from './record-directory.js';
 import { TouchCustomer, type CustomerPart } from './touch-customer.js';
@@ -16,8 +17,18 @@ export class TouchRecords {
     private readonly touchCustomer: TouchCustomer,
   ) {}
 
-  /** Records that are no more (erased) are passed over. */
+  /** Records that are no more (erased) are passed over. What a chunk of events touches is told once, at its end. */
   async execute(tx: Tx, touches: readonly RecordTouch[], when: { now: Date; backfill: boolean }): Promise<void> {
+    await atEndOfChunk(tx, this, touches.map((touch) => ({ touch, when })), async (tx, all) => {
+      // History first: what is live then is judged, and told, as live.
+      for (const backfill of [true, false]) {
+        const own = all.filter((one) => one.when.backfill === backfill);
+        if (own.length > 0) await this.tell(tx, own.map((one) => one.touch), { now: own.at(-1)!.when.now, backfill });
+      }
+    });
+  }
+
+  private async tell(tx: Tx, touches: readonly RecordTouch[], when: { now: Date; backfill: boolean }): Promise<void> {
     const recordIds = touches.map((touch) => touch.recordId);
     const before = await this.records.customersOf(tx, recordIds);
     await this.touch(tx, touches, before, when);

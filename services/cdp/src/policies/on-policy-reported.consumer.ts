@@ -7,6 +7,10 @@ import { EventContext, OnEvents, type ReceivedEvent } from '@kejing/messaging';
 import { toPolicyReport } from './read-policy.js';
 import { ReportPolicy } from './report-policy.js';
 
+// Policies of one person are on many partitions, and each may change who serves her.
+const partiesOf = ({ data }: ReceivedEvent): string[] =>
+  isMessage(data, PolicyReportedSchema) ? data.parties.map((party) => `cdp.party ${party.sourceSystem}:${party.sourceId}`) : [];
+
 /** insurer.policy.v1 → policies. */
 @Controller()
 export class OnPolicyReported {
@@ -16,7 +20,7 @@ export class OnPolicyReported {
     @Inject(IDS) private readonly ids: Ids,
   ) {}
 
-  @OnEvents({ group: 'cdp.policy', topic: 'insurer.policy.v1' })
+  @OnEvents({ group: 'cdp.policy', topic: 'insurer.policy.v1', locks: partiesOf })
   async handle(@Payload() event: ReceivedEvent, @Ctx() ctx: EventContext): Promise<void> {
     if (!isMessage(event.data, PolicyReportedSchema)) return;
     const intake = { now: this.clock.now(), backfill: event.backfill };
