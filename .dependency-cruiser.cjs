@@ -1,6 +1,6 @@
 // The import rules of the architecture, by folder and by suffix. `npm run lint` runs them.
 const service = '^services/([^/]+)/';
-const nestAllowed = '\\.(module|grpc|http|consumer|worker)\\.ts$|/main\\.ts$|\\.int\\.spec\\.ts$|\\.spec\\.ts$';
+const nestAllowed = '\\.(module|grpc|http|consumer|worker|fixture)\\.ts$|/main\\.ts$|\\.int\\.spec\\.ts$|\\.spec\\.ts$';
 
 module.exports = {
   forbidden: [

@@ -6,6 +6,7 @@ export { GRPC_CREDENTIALS, grpcCredentials, serverCredentials, type GrpcCredenti
 export { answerable, GrpcExceptionFilter } from './exception-filter.js';
 export { GrpcServer, type GrpcServerOptions } from './grpc-server.js';
 export { decodePageToken, encodePageToken } from './page-token.js';
+export { PageDto, pageOf, rowsToRead } from './page.js';
 export { requestPipe } from './request-pipe.js';
 export { tokenMinter, tokenMinterFromFile, type MintClaims, type TokenMinter } from './service-token.js';
 export { fromStatus, toStatus } from './status.js';

@@ -1,6 +1,6 @@
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import { fault } from '@kejing/errors';
-import type { Observable, Subscription } from 'rxjs';
+import { Subscription, type Observable } from 'rxjs';
 
 // A reader that is slower than its feed for so long is cut off; it reads the state again when it comes back.
 const maxWaiting = 1_000;
@@ -12,12 +12,13 @@ const maxWaiting = 1_000;
 export function writeStream(values: Observable<unknown>, call: ServerWritableStream<unknown, unknown>): Promise<void> {
   return new Promise((resolve, reject) => {
     const waiting: unknown[] = [];
-    let subscription: Subscription | undefined;
+    // Made before it is filled: values may come, and fail, while subscribing.
+    const subscription = new Subscription();
     let open = true;
     let complete = false;
 
     const settle = (after: () => void) => {
-      subscription?.unsubscribe();
+      subscription.unsubscribe();
       call.off('drain', drain);
       call.off('cancelled', gone);
       after();
@@ -35,7 +36,7 @@ export function writeStream(values: Observable<unknown>, call: ServerWritableStr
     if (call.cancelled) { resolve(); return; }
     call.on('drain', drain);
     call.on('cancelled', gone);
-    subscription = values.subscribe({
+    subscription.add(values.subscribe({
       next: (value) => {
         if (open) open = call.write(value);
         else if (waiting.length < maxWaiting) waiting.push(value);
@@ -43,6 +44,6 @@ export function writeStream(values: Observable<unknown>, call: ServerWritableStr
       },
       error: (error: unknown) => { settle(() => { reject(error instanceof Error ? error : (error as object)); }); },
       complete: () => { complete = true; endWhenWritten(); },
-    });
+    }));
   });
 }

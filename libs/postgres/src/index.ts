@@ -7,3 +7,5 @@ export { openDatabase } from './open-database.js';
 export type { DatabaseOptions } from './open-database.js';
 export { PostgresModule } from './postgres.module.js';
 export { isContention, isUniqueViolation, QueryError } from './query-error.js';
+export { RequestLog, requestMigrations } from './request-log.js';
+export type { WriteRequest } from './request-log.js';

@@ -3,10 +3,11 @@ import { SERVICE_CONFIG, type ServiceConfig } from '@kejing/config';
 import { Database } from './database.js';
 import type { MigrationClass } from './migrate.js';
 import { openDatabase } from './open-database.js';
+import { RequestLog } from './request-log.js';
 
 /**
  * Provides {@link Database} everywhere, opened and migrated before anything is served, from the {@link ServiceConfig} under
- * SERVICE_CONFIG (which a global module of the service provides).
+ * SERVICE_CONFIG (which a global module of the service provides), and {@link RequestLog}.
  */
 @Global()
 @Module({})
@@ -27,8 +28,9 @@ export class PostgresModule implements OnApplicationShutdown {
           useFactory: (config: ServiceConfig) =>
             openDatabase({ service: 'kejing', ...options, url: config.databaseUrl, poolSize: config.databasePool }),
         },
+        RequestLog,
       ],
-      exports: [Database],
+      exports: [Database, RequestLog],
     };
   }
 

@@ -120,20 +120,10 @@ export class Identity1795226401000 implements MigrationInterface {
         version bigint NOT NULL
       ) WITH (fillfactor = 80)`);
     await runner.query(`CREATE INDEX record_customer_customer ON record_customer (customer_id)`);
-    await runner.query(`
-      CREATE TABLE request (
-        caller text COLLATE "C" NOT NULL,
-        method text COLLATE "C" NOT NULL,
-        request_id uuid NOT NULL,
-        fingerprint text NOT NULL,
-        response jsonb,
-        created_at timestamptz NOT NULL DEFAULT now(),
-        PRIMARY KEY (caller, method, request_id)
-      )`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    const tables = ['request', 'record_customer', 'customer', 'cannot_link', 'link', 'ledger_record', 'ledger', 'erased_source', 'record_fact', 'record_token', 'record_source', 'record'];
+    const tables = ['record_customer', 'customer', 'cannot_link', 'link', 'ledger_record', 'ledger', 'erased_source', 'record_fact', 'record_token', 'record_source', 'record'];
     for (const table of tables) await runner.query(`DROP TABLE ${table}`);
     await runner.query(`DROP FUNCTION refuse_change`);
   }

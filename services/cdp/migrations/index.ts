@@ -1,5 +1,5 @@
 import { messagingMigrations } from '@kejing/messaging';
-import type { MigrationClass } from '@kejing/postgres';
+import { requestMigrations, type MigrationClass } from '@kejing/postgres';
 import { Vault1795226400000 } from './202611220200-vault.js';
 import { Identity1795226401000 } from './202611220210-identity.js';
 import { Consent1795226402000 } from './202611220220-consent.js';
@@ -9,10 +9,12 @@ import { Policies1795226520000 } from './202611220202-policies.js';
 import { Interactions1795226580000 } from './202611220203-interactions.js';
 import { Segments1795226640000 } from './202611220204-segments.js';
 import { Tags1795226700000 } from './202611220205-tags.js';
+import { ErasureReceipts1795231800000 } from './202611220330-erasure-receipts.js';
 
 /** In the order in which they run. */
 export const migrations: MigrationClass[] = [
   ...messagingMigrations,
+  ...requestMigrations,
   Vault1795226400000,
   Identity1795226401000,
   Consent1795226402000,
@@ -22,4 +24,5 @@ export const migrations: MigrationClass[] = [
   Interactions1795226580000,
   Segments1795226640000,
   Tags1795226700000,
+  ErasureReceipts1795231800000,
 ];

@@ -8,9 +8,13 @@ import { credentials } from '@grpc/grpc-js';
 import { systemClock } from '@kejing/clock';
 import { loadConfig } from '@kejing/config';
 import { topics } from '@kejing/contracts';
+import { RecordErasureCompletedSchema } from '@kejing/contracts/es/common/events/v1/erasure_pb';
+import { MarketingRefusedSchema } from '@kejing/contracts/es/content/events/v1/content_pb';
 import { PartyReportedSchema } from '@kejing/contracts/es/insurer/v1/party_pb';
+import type { ConsentServiceClient } from '@kejing/contracts/grpc/cdp/v1/consent';
 import type { IdentityServiceClient } from '@kejing/contracts/grpc/cdp/v1/identity';
 import { closeGrpcClient, grpcClient, tokenMinter, type GrpcClient } from '@kejing/grpc';
+import { Channel, Purpose } from '@kejing/contracts/grpc/common/v1/types';
 import { EventProducer, Kafka } from '@kejing/messaging';
 import { createLogger } from '@kejing/observability';
 import { startService, type RunningService } from '@kejing/service';
@@ -26,6 +30,7 @@ let database: TestDatabase;
 let service: RunningService;
 let giveTurn: () => Promise<void>;
 let identity: GrpcClient<IdentityServiceClient>;
+let consents: GrpcClient<ConsentServiceClient>;
 let producer: EventProducer;
 const lines: string[] = [];
 const key = () => `v1:${randomBytes(32).toString('base64')}`;
@@ -48,13 +53,14 @@ beforeAll(async () => {
   const logger = createLogger('cdp', 'debug', { write: (line) => { lines.push(line); } });
   const services = ['kejing.cdp.v1.IdentityService', 'kejing.cdp.v1.ConsentService', 'kejing.cdp.v1.ContactService', 'kejing.cdp.v1.ConversationService', 'kejing.cdp.v1.PrivacyService'];
   service = await startService({ name: 'cdp', module: CdpModule, config: CdpConfig, services, http: true }, config, logger);
-  identity = grpcClient('kejing.cdp.v1.IdentityService', `127.0.0.1:${service.grpcPort}`, {
-    channel: credentials.createInsecure(), minter: await tokenMinter('tagging', jwk, systemClock),
-  });
+  const credential = { channel: credentials.createInsecure(), minter: await tokenMinter('tagging', jwk, systemClock) };
+  identity = grpcClient('kejing.cdp.v1.IdentityService', `127.0.0.1:${service.grpcPort}`, credential);
+  consents = grpcClient('kejing.cdp.v1.ConsentService', `127.0.0.1:${service.grpcPort}`, credential);
   producer = new EventProducer(new Kafka({ clientId: 'test', brokers: kafka.brokers, username: kafka.username, password: kafka.password }, new Logger('test')));
 });
 afterAll(async () => {
   closeGrpcClient(identity);
+  closeGrpcClient(consents);
   await producer?.close();
   await service?.stop();
   await giveTurn();
@@ -80,6 +86,23 @@ describe('the service', () => {
     await until(async () => (await database.db.query('SELECT 1 FROM outbox')).rows.length === 0);
     const audited = await database.db.query(`SELECT count(*)::int AS n FROM audit WHERE action = 'LookupCustomer' AND customer_id = $1`, [found.customerId]);
     expect(audited.rows[0]!.n).toBeGreaterThan(0);
+  });
+
+  it('hears what the others tell of her: a refusal on a page, an erasure that is done', async () => {
+    const recordId = (await lookup('UW', 'U1')).customers[0]!.recordIds[0]!;
+    const [erasureId, event] = [crypto.randomUUID(), { key: recordId, time: new Date() }];
+    await producer.send([{ topic: 'kejing.content.consent.v1', schema: MarketingRefusedSchema, data: { recordId, proof: 'link-1' }, source: '/kejing/content', ...event }]);
+    const { reason } = await until(async () => {
+      const answer = await consents.checkConsent({ recordId, purpose: Purpose.PURPOSE_MARKETING, channel: Channel.CHANNEL_EMAIL });
+      return answer.reason === 'REFUSED' ? answer : undefined;
+    }, 30_000);
+    expect(reason).toBe('REFUSED');
+    const erasers = ['content', 'marketing', 'strategy', 'tagging'];
+    const receipt = (service: string) =>
+      ({ topic: `kejing.${service}.erasure.v1`, schema: RecordErasureCompletedSchema, data: { erasureId, recordId, service }, source: `/kejing/${service}`, ...event });
+    await producer.send(erasers.map(receipt));
+    const kept = () => database.db.query('SELECT service FROM erasure_receipt WHERE erasure_id = $1 ORDER BY service', [erasureId]);
+    await until(async () => (await kept()).rows.length === erasers.length, 30_000);
   });
 
   it('refuses what breaks the rules with typed details, and says what is not built', async () => {

@@ -6,7 +6,7 @@ import { Test } from '@nestjs/testing';
 import { CLOCK, IDS, ManualClock, systemIds } from '@kejing/clock';
 import { SERVICE_CONFIG } from '@kejing/config';
 import type { ReceivedEvent } from '@kejing/messaging';
-import { Database, openDatabase } from '@kejing/postgres';
+import { Database, openDatabase, RequestLog } from '@kejing/postgres';
 import { testDatabase } from '@kejing/testing';
 import { migrations } from '../migrations/index.js';
 
@@ -53,6 +53,7 @@ export function received<D extends DescMessage>(schema: D, data: MessageInitShap
 function globals(database: Database, clock: ManualClock, config: object): DynamicModule {
   const providers = [
     { provide: Database, useValue: database },
+    { provide: RequestLog, useValue: new RequestLog() },
     { provide: CLOCK, useValue: clock },
     { provide: IDS, useValue: systemIds },
     { provide: SERVICE_CONFIG, useValue: config },

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Contents with their versions and decisions, interaction strategies, and the requests that were applied. */
+/** Contents with their versions and decisions, and interaction strategies. */
 export class Content202611220300 implements MigrationInterface {
   readonly name = 'Content202611220300';
 
@@ -57,18 +57,10 @@ export class Content202611220300 implements MigrationInterface {
         create_time timestamptz NOT NULL,
         PRIMARY KEY (interaction_strategy_id, version),
         UNIQUE (strategy_key, version)
-      );
-      -- A repeated request answers what the first one made.
-      CREATE TABLE applied_request (
-        request_id uuid PRIMARY KEY,
-        method text NOT NULL,
-        subject_id text NOT NULL,
-        caller text NOT NULL,
-        apply_time timestamptz NOT NULL
       );`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`DROP TABLE applied_request, interaction_strategy, content_decision, content_version, content`);
+    await runner.query(`DROP TABLE interaction_strategy, content_decision, content_version, content`);
   }
 }

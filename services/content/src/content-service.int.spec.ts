@@ -1,12 +1,15 @@
 // Promise: from a reviewed content over a tracked link to the signal: each step has its one effect in one transaction, and pages show what the law wants and nothing of her.
 import { createHash, randomUUID } from 'node:crypto';
 import { create } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { Global, Module, type INestApplication } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { CLOCK, IDS, ManualClock, systemIds } from '@kejing/clock';
 import { loadConfig, SERVICE_CONFIG } from '@kejing/config';
+import { ConsentChangedSchema } from '@kejing/contracts/es/cdp/events/v1/customer_pb';
 import { AgentChangedSchema } from '@kejing/contracts/es/cdp/events/v1/organisation_pb';
 import { RecordAssignedSchema, RecordErasedSchema } from '@kejing/contracts/es/cdp/events/v1/record_pb';
+import { Channel, Purpose } from '@kejing/contracts/es/common/v1/types_pb';
 import { AgentTaskRequestedSchema } from '@kejing/contracts/es/marketing/events/v1/marketing_pb';
 import { ContentKind, ContentState } from '@kejing/contracts/grpc/content/v1/content';
 import type { Caller, Role } from '@kejing/grpc';
@@ -20,6 +23,7 @@ import { ContentModule } from './content.module.js';
 import { ContentsGrpc } from './contents/contents.grpc.js';
 import { LinksGrpc } from './links/links.grpc.js';
 import { OnAgentTaskRequested } from './links/on-agent-task-requested.consumer.js';
+import { OnConsentChanged } from './records/on-consent-changed.consumer.js';
 import { OnRecordState } from './records/on-record-state.consumer.js';
 import { StrategiesGrpc } from './strategies/strategies.grpc.js';
 import { OnAgentChanged } from './studios/on-agent-changed.consumer.js';
@@ -128,7 +132,7 @@ describe('contents', () => {
     const [first, second] = [await grpc.updateDraft(edit, amy), await grpc.updateDraft(edit, amy)];
     expect(first.content).toMatchObject({ version: 2, revision: 1, publishedVersion: 1 });
     expect(second.content).toMatchObject({ version: 2, revision: 1 });
-    await expect(grpc.updateDraft(edit, rita)).rejects.toMatchObject({ code: 'REQUEST_ID_REUSED' });
+    await expect(grpc.updateDraft({ ...edit, revision: 1 }, amy)).rejects.toMatchObject({ code: 'REQUEST_ID_REUSED' });
     expect((await grpc.getContent({ contentId, contentKey: '', version: 1 }, amy)).content?.title).toBe('孩子的保障怎么配');
     await grpc.submitForReview({ contentId, revision: 1, ...request() }, amy);
     await expect(grpc.approveContent({ contentId, revision: 0, ...request() }, amy)).rejects.toMatchObject({ code: 'REVIEWER_IS_AUTHOR' });
@@ -278,7 +282,7 @@ describe('the page of a link', () => {
       .toEqual([expect.stringMatching(/OPENED .+/), expect.stringMatching(/ATTENDED .+/), 'INTERACTION_KIND_VISITED_STUDIO']);
   });
 
-  it('takes a refusal: nothing is counted and no link is made for any record of hers', async () => {
+  it('takes a refusal: it is told, nothing is counted and no link is made for any record of hers, until she consents again', async () => {
     await consume(app.get(OnRecordState), assigned('r6', 'agent-1', 1n, 'her'));
     await consume(app.get(OnRecordState), assigned('r6b', 'agent-1', 1n, 'her'));
     const path = await linkFor('r6');
@@ -287,7 +291,21 @@ describe('the page of a link', () => {
     expect(page).toContain('您已选择不再接收');
     expect(viewOf(page)).toBeUndefined();
     await consume(app.get(OnAgentTaskRequested), task('r6b'));
-    expect(await appended()).toEqual([]);
+    const { rows } = await database.db.query(`SELECT link_id AS proof FROM link WHERE record_id = 'r6'`);
+    const refusal = { recordId: 'r6', proof: rows[0].proof, refuseTime: clock.now().toISOString().replace('.000', '') };
+    expect(await appended()).toEqual([{ topic: 'kejing.content.consent.v1', type: 'MarketingRefused', data: refusal }]);
+
+    const shown = async () => viewOf(await (await get(path)).text()) !== undefined;
+    const consent = (change: object) =>
+      consume(app.get(OnConsentChanged), create(ConsentChangedSchema, { recordId: 'r6', purpose: Purpose.MARKETING, granted: true, consentTime: timestampFromDate(clock.now()), ...change }));
+    await consent({}); // of the same moment: the refusal stands
+    expect(await shown()).toBe(false);
+    clock.advance(1000);
+    for (const other of [{ granted: false }, { channel: Channel.EMAIL }, { purpose: Purpose.SERVICE }, { recordId: 'r6b' }]) await consent(other);
+    expect(await shown()).toBe(false);
+    await consent({ channel: Channel.AGENT });
+    expect(await shown()).toBe(true);
+    await linkFor('r6b', { taskId: 'again' });
   });
 
   it('is forgotten with an erased record', async () => {
@@ -295,7 +313,12 @@ describe('the page of a link', () => {
     const path = await linkFor('r7');
     await get(path);
     await appended();
-    await consume(app.get(OnRecordState), create(RecordErasedSchema, { recordId: 'r7', version: 2n }));
+    const erase = () => consume(app.get(OnRecordState), create(RecordErasedSchema, { recordId: 'r7', erasureId: 'e7', version: 2n }));
+    await erase();
+    const receipt = { erasureId: 'e7', recordId: 'r7', service: 'content', completeTime: clock.now().toISOString().replace('.000', '') };
+    expect(await appended()).toEqual([{ topic: 'kejing.content.erasure.v1', type: 'RecordErasureCompleted', data: { ...receipt, rowsDeleted: 3 } }]);
+    await erase(); // told again: nothing more is there
+    expect((await appended()).map(({ data }) => data)).toEqual([receipt]);
     await consume(app.get(OnRecordState), assigned('r7', 'agent-1', 1n));
     expect((await get(path)).status).toBe(404);
     const { rows } = await database.db.query(`SELECT (SELECT count(*) FROM link WHERE record_id = 'r7') + (SELECT count(*) FROM interaction WHERE record_id = 'r7') AS n`);

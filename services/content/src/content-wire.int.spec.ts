@@ -23,7 +23,7 @@ let service: RunningService;
 beforeAll(async () => {
   database = await testDatabase();
   const kafka = await testKafka();
-  await kafka.createTopics(['kejing.cdp.agent.state.v1', 'kejing.cdp.record.state.v1', 'kejing.marketing.task.v1']);
+  await kafka.createTopics(['kejing.cdp.agent.state.v1', 'kejing.cdp.consent.v1', 'kejing.cdp.record.state.v1', 'kejing.marketing.task.v1']);
   const jwksFile = join(await mkdtemp(join(tmpdir(), 'kejing-content-')), 'jwks.json');
   await writeFile(jwksFile, JSON.stringify({ keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'test', alg: 'ES256' }] }));
   const config = loadConfig(ContentConfig, {

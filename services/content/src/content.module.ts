@@ -33,11 +33,11 @@ import { StudiosHttp } from './pages/studios.http.js';
 import { defaultPhraseChecker, PHRASE_CHECKER } from './phrases/default-checker.js';
 import { PublicAddress } from './public-address.js';
 import { RANDOM_NAME, randomName } from './random-name.js';
+import { EraseRecord } from './records/erase-record.js';
 import { KeepRecords } from './records/keep-records.js';
+import { OnConsentChanged } from './records/on-consent-changed.consumer.js';
 import { OnRecordState } from './records/on-record-state.consumer.js';
 import { RecordsStore } from './records/records.store.js';
-import { AppliedRequestsStore } from './requests/applied-requests.store.js';
-import { Once } from './requests/once.js';
 import { CreateStrategy } from './strategies/create-strategy.js';
 import { ReadStrategies } from './strategies/read-strategies.js';
 import { StrategiesGrpc } from './strategies/strategies.grpc.js';
@@ -54,14 +54,14 @@ import { StudiosStore } from './studios/studios.store.js';
     PostgresModule.forRoot({ service: 'content', migrations: [...messagingMigrations, ...contentMigrations] }),
     MessagingModule.forRoot({ service: 'content' }),
   ],
-  controllers: [ContentsGrpc, LinksGrpc, StrategiesGrpc, StudiosGrpc, OnAgentChanged, OnRecordState, OnAgentTaskRequested, LinksHttp, StudiosHttp],
+  controllers: [ContentsGrpc, LinksGrpc, StrategiesGrpc, StudiosGrpc, OnAgentChanged, OnRecordState, OnConsentChanged, OnAgentTaskRequested, LinksHttp, StudiosHttp],
   providers: [
     { provide: RANDOM_NAME, useValue: randomName },
     { provide: PHRASE_CHECKER, useFactory: defaultPhraseChecker },
     { provide: PublicAddress, inject: [SERVICE_CONFIG], useFactory: (config: ContentConfig) => new PublicAddress(config) },
-    AppliedRequestsStore, ContentsStore, InteractionsStore, LinksStore, RecordsStore, StrategiesStore, StudiosStore,
-    ChangeContent, CountView, CreateContent, CreateLink, CreateStrategy, EditContent, EraseInteractions, EraseLinks, FindPage, KeepRecords, KeepStudio,
-    LinkTask, MakeLink, Once, PublishContent, ReadContents, ReadLinks, ReadStrategies, ReadStudios, RecordInteraction, RefuseLinks, RenderPages,
+    ContentsStore, InteractionsStore, LinksStore, RecordsStore, StrategiesStore, StudiosStore,
+    ChangeContent, CountView, CreateContent, CreateLink, CreateStrategy, EditContent, EraseInteractions, EraseLinks, EraseRecord, FindPage, KeepRecords, KeepStudio,
+    LinkTask, MakeLink, PublishContent, ReadContents, ReadLinks, ReadStrategies, ReadStudios, RecordInteraction, RefuseLinks, RenderPages,
     ReviewContent, ShowPages,
   ],
 })

@@ -12,7 +12,7 @@ export class Marketing1795314600000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE send, lead, run_timer, run_log, run, request, sop_version, sop, agent, content, record');
+    await runner.query('DROP TABLE send, lead, run_timer, run_log, run, sop_version, sop, agent, content, record');
   }
 }
 
@@ -67,14 +67,6 @@ const sops = [
   )`,
   `CREATE UNIQUE INDEX sop_version_published ON sop_version (sop_id) WHERE status = 'PUBLISHED'`,
   `CREATE INDEX sop_version_by_trigger ON sop_version (trigger_kind, trigger_name) WHERE status = 'PUBLISHED'`,
-  `CREATE TABLE request (
-    request_id uuid NOT NULL,
-    caller text NOT NULL,
-    body_hash text NOT NULL,
-    answer jsonb,
-    create_time timestamptz NOT NULL,
-    PRIMARY KEY (request_id, caller)
-  )`,
 ];
 
 const runs = [

@@ -1,5 +1,5 @@
-import type { MigrationClass } from '@kejing/postgres';
+import { requestMigrations, type MigrationClass } from '@kejing/postgres';
 import { Marketing1795314600000 } from './202611220230-marketing.js';
 
 /** The service's own migrations, in order; those of messaging go before them. */
-export const marketingMigrations: MigrationClass[] = [Marketing1795314600000];
+export const marketingMigrations: MigrationClass[] = [...requestMigrations, Marketing1795314600000];

@@ -27,6 +27,3 @@ export async function mayHave(scope: Scope, agentId: string, isWithin: (agentId:
       return agentId === scope.agentId;
   }
 }
-
-/** A generated controller interface whose methods are told who calls, too. */
-export type WithCaller<C> = { [K in keyof C]: C[K] extends (request: infer R) => infer A ? (request: R, caller: Caller) => A : never };

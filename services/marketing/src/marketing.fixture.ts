@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { ManualClock, sequentialIds } from '@kejing/clock';
 import { messagingMigrations } from '@kejing/messaging';
-import { openDatabase, type Database, type Tx } from '@kejing/postgres';
+import { openDatabase, RequestLog, type Database, type Tx } from '@kejing/postgres';
 import { testDatabase } from '@kejing/testing';
 import { marketingMigrations } from '../migrations/index.js';
 import { AgentDirectory } from './agents/agent-directory.js';
@@ -15,8 +15,7 @@ import { WriteLeads } from './leads/write-leads.js';
 import { FollowRecord } from './records/follow-record.js';
 import { RecordDirectory } from './records/record-directory.js';
 import { RecordsStore } from './records/records.store.js';
-import { RequestsStore } from './requests/requests.store.js';
-import { RunOnce } from './requests/run-once.js';
+import { RunOnce } from './run-once.js';
 import { CancelRuns } from './runs/cancel-runs.js';
 import { EraseRuns } from './runs/erase-runs.js';
 import { FireTimers } from './runs/fire-timers.js';
@@ -95,7 +94,7 @@ function build(db: Database, mailer: Mailer | null, rate: number) {
     withdraw: new WithdrawConsent(signals, queue, clock),
     cancelRuns: new CancelRuns(runsStore, signals),
     writeLeads: new WriteLeads(leadsStore, agents, signals, clock),
-    once: new RunOnce(db, new RequestsStore(), clock),
+    once: new RunOnce(db, new RequestLog()),
     deliver: new DeliverSend(db, sendsStore, conclude, ask, records, contents, agents, library, settings, mailer, clock),
     tx: <T>(work: (tx: Tx) => Promise<T>) => db.tx(work),
     publish: (source: string) => db.tx(async (tx) => writeSops.publish(tx, (await writeSops.create(tx, source)).sopKey, 0)),

@@ -10,10 +10,11 @@ const RUN = 'kejing.marketing.run.v1';
 const TASK = 'kejing.marketing.task.v1';
 const LEAD = 'kejing.marketing.lead.v1';
 const SEND = 'kejing.marketing.send.v1';
+const ERASURE = 'kejing.marketing.erasure.v1';
 
 export const flows: readonly Flow[] = [
   { topic: 'kejing.cdp.segment.v1', group: 'marketing.segment', useCases: ['StartRuns', 'SignalRuns'], out: [RUN, TASK, LEAD, SEND] },
-  { topic: 'kejing.cdp.record.state.v1', group: 'marketing.record', useCases: ['FollowRecord'], out: [RUN, TASK, LEAD] },
+  { topic: 'kejing.cdp.record.state.v1', group: 'marketing.record', useCases: ['FollowRecord'], out: [RUN, TASK, LEAD, ERASURE] },
   { topic: 'kejing.cdp.consent.v1', group: 'marketing.consent', useCases: ['WithdrawConsent'], out: [RUN, TASK, LEAD, SEND] },
   { topic: 'kejing.cdp.policy.v1', group: 'marketing.policy', useCases: ['SignalRuns'], out: [RUN, TASK, LEAD, SEND] },
   { topic: 'kejing.cdp.agent.state.v1', group: 'marketing.agent', useCases: ['AgentsStore'], out: [] },

@@ -20,9 +20,7 @@ import { FollowRecord } from './records/follow-record.js';
 import { OnRecordChanged } from './records/on-record-changed.consumer.js';
 import { RecordDirectory } from './records/record-directory.js';
 import { RecordsStore } from './records/records.store.js';
-import { RequestsStore } from './requests/requests.store.js';
-import { RequestsWorker } from './requests/requests.worker.js';
-import { RunOnce } from './requests/run-once.js';
+import { RunOnce } from './run-once.js';
 import { CancelRuns } from './runs/cancel-runs.js';
 import { EraseRuns } from './runs/erase-runs.js';
 import { FireTimers } from './runs/fire-timers.js';
@@ -65,7 +63,7 @@ import { WriteSops } from './sops/write-sops.js';
     OnSegmentChanged, OnContentInteracted, OnOutcomeReported, OnPolicyChanged, OnConsentChanged, OnRecordChanged, OnContentChanged, OnAgentChanged,
   ],
   providers: [
-    AgentsStore, AgentDirectory, ContentsStore, ContentDirectory, RecordsStore, RecordDirectory, FollowRecord, RequestsStore, RequestsWorker, RunOnce,
+    AgentsStore, AgentDirectory, ContentsStore, ContentDirectory, RecordsStore, RecordDirectory, FollowRecord, RunOnce,
     SopsStore, SopLibrary, ReadSops, WriteSops,
     RunsStore, TimersStore, SaveRun, SignalRuns, StartRuns, CancelRuns, EraseRuns, ReadRuns, WithdrawConsent, FireTimers, TimersWorker,
     LeadsStore, LeadBook, ReadLeads, WriteLeads,

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Strategies and scripts with their versions, success statistics, and requests that had their effect. */
+/** Strategies and scripts with their versions, and success statistics. */
 export class Strategies202611220410 implements MigrationInterface {
   readonly name = 'Strategies202611220410';
 
@@ -54,20 +54,10 @@ export class Strategies202611220410 implements MigrationInterface {
       );
       -- One approved version of a script at most is in use.
       CREATE UNIQUE INDEX script_in_use ON script (script_key) WHERE state = 'APPROVED';
-      CREATE INDEX script_by_scenario ON script (scenario) WHERE state = 'APPROVED';
-      CREATE TABLE request (
-        caller text COLLATE "C" NOT NULL,
-        method text NOT NULL,
-        request_id uuid NOT NULL,
-        fingerprint text NOT NULL,
-        response jsonb,
-        create_time timestamptz NOT NULL,
-        PRIMARY KEY (caller, method, request_id)
-      );
-      CREATE INDEX request_by_time ON request USING brin (create_time);`);
+      CREATE INDEX script_by_scenario ON script (scenario) WHERE state = 'APPROVED';`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`DROP TABLE request, script, script_key, strategy_statistic, strategy_version, strategy`);
+    await runner.query(`DROP TABLE script, script_key, strategy_statistic, strategy_version, strategy`);
   }
 }

@@ -1,4 +1,4 @@
-// Promise: decisions, closed items and requests are kept as long as configured and no longer; open items stay.
+// Promise: decisions and closed items are kept as long as configured and no longer; open items stay.
 import { ManualClock } from '@kejing/clock';
 import { messagingMigrations } from '@kejing/messaging';
 import { openDatabase } from '@kejing/postgres';
@@ -11,8 +11,6 @@ import { FeedStore } from './feed/feed.store.js';
 import { ForgetItems } from './feed/forget-items.js';
 import { TaskLinksStore } from './feed/task-links.store.js';
 import { ForgetOld } from './forget-old.js';
-import { RequestLog } from './requests/request-log.js';
-import { RequestStore } from './requests/request.store.js';
 import type { StrategyConfig } from './strategy.config.js';
 
 it('forgets by age', async () => {
@@ -25,18 +23,14 @@ it('forgets by age', async () => {
   for (const [id, age] of [['old', 11], ['new', 9]] as const) {
     await database.db.query(`INSERT INTO decision (record_id, decision_id, signal_id, scenario, outcome, body, decide_time) VALUES ('r', gen_random_uuid(), $1, '', '', '{}', $2)`, [id, days(age)]);
   }
-  for (const [caller, age] of [['old', 8], ['new', 6]] as const) {
-    await database.db.query(`INSERT INTO request (caller, method, request_id, fingerprint, create_time) VALUES ($1, 'm', gen_random_uuid(), '', $2)`, [caller, days(age)]);
-  }
   const config = { decisionDays: 10, feedDays: 30 } as StrategyConfig;
   const forget = new ForgetOld(
-    db, new ForgetDecisions(new DecisionsStore()), new ForgetItems(new FeedStore(), new TaskLinksStore()), new RequestLog(new RequestStore(), clock), config, clock,
+    db, new ForgetDecisions(new DecisionsStore()), new ForgetItems(new FeedStore(), new TaskLinksStore()), config, clock,
   );
   await forget.execute();
   const left = async (sql: string) => (await database.db.query<{ x: string }>(sql)).rows.map(({ x }) => x);
   expect(await left(`SELECT item_id AS x FROM feed_item ORDER BY 1`)).toEqual(['new-done', 'old-open']);
   expect(await left(`SELECT signal_id AS x FROM decision`)).toEqual(['new']);
-  expect(await left(`SELECT caller AS x FROM request`)).toEqual(['new']);
   await db.close();
   await database.close();
 });

@@ -1,6 +1,6 @@
 /** What goes through the service: a topic in, the use case that takes it, and the topics that may follow. The README and the ACLs are held against it. */
 export const strategyFlow = [
-  { topic: 'kejing.cdp.record.state.v1', group: 'strategy.record', useCase: 'KeepRecord', out: [] },
+  { topic: 'kejing.cdp.record.state.v1', group: 'strategy.record', useCase: 'KeepRecord', out: ['kejing.strategy.erasure.v1'] },
   { topic: 'kejing.tagging.tag.v1', group: 'strategy.tag', useCase: 'KeepFacts', out: [] },
   { topic: 'kejing.cdp.policy.v1', group: 'strategy.policy', useCase: 'KeepFacts', out: [] },
   { topic: 'kejing.cdp.consent.v1', group: 'strategy.consent', useCase: 'KeepFacts', out: [] },

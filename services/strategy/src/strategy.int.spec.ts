@@ -242,5 +242,16 @@ describe('a task', () => {
     expect(JSON.stringify(await feedOf(agent))).not.toMatch(/孕产期|少儿/);
     const { rows } = await s.database.db.query(`SELECT (SELECT count(*) FROM decision WHERE record_id = $1)::int + (SELECT count(*) FROM record_tag WHERE record_id = $1)::int AS left`, [underwriting]);
     expect(rows).toEqual([{ left: 0 }]);
+    const tellAgain = () => s.tell('kejing.cdp.record.state.v1', underwriting, RecordErasedSchema, { recordId: underwriting, erasureId: 'e', version: 4n });
+    const cursors = async () => (await s.database.db.query('SELECT agent_id, cursor FROM feed ORDER BY agent_id')).rows;
+    const before = await cursors();
+    await tellAgain();
+    const receipts = await until(async () => {
+      const said = await s.said('kejing.strategy.erasure.v1', underwriting);
+      return said.length === 2 ? said : undefined;
+    });
+    expect(receipts[0]).toMatchObject({ type: 'RecordErasureCompleted', erasureId: 'e', recordId: underwriting, service: 'strategy', rowsDeleted: expect.any(Number) });
+    expect(receipts[1]!['rowsDeleted'] ?? 0).toBe(0);
+    expect(await cursors()).toEqual(before);
   });
 });

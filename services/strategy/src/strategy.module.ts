@@ -31,6 +31,7 @@ import { OnSignal } from './feed/on-signal.consumer.js';
 import { OnTask } from './feed/on-task.consumer.js';
 import { RaiseOpportunity } from './feed/raise-opportunity.js';
 import { ReadFeed } from './feed/read-feed.js';
+import { ShowOpportunity } from './feed/show-opportunity.js';
 import { TaskLinksStore } from './feed/task-links.store.js';
 import { VisibleItem } from './feed/visible-item.js';
 import { WatchFeed } from './feed/watch-feed.js';
@@ -50,8 +51,6 @@ import { OnSegment } from './records/on-segment.consumer.js';
 import { OnTag } from './records/on-tag.consumer.js';
 import { ReadSubject } from './records/read-subject.js';
 import { RecordsStore } from './records/records.store.js';
-import { RequestLog } from './requests/request-log.js';
-import { RequestStore } from './requests/request.store.js';
 import { CreateScript } from './scripts/create-script.js';
 import { ReadScripts } from './scripts/read-scripts.js';
 import { ReviewScript } from './scripts/review-script.js';
@@ -78,14 +77,13 @@ import { TryDecision } from './strategies/try-decision.js';
     StrategyController, ScriptController, FeedController, CounterController,
   ],
   providers: [
-    RequestLog, RequestStore,
     RecordsStore, FactsStore, KeepRecord, KeepFacts, ReadSubject,
     AgentsStore, KeepAgents, ReadAgents, AgentScope,
     ContentsStore, KeepContents, ReadContents,
     ScriptsStore, CreateScript, ReviewScript, ReadScripts,
     StrategiesStore, StrategyCatalogue, StrategyCatalogueWorker, CreateStrategy, FindStrategies, JudgeRecord, TryDecision, LearnFromOutcome,
     DecisionsStore, DecisionLog, ForgetDecisions,
-    FeedStore, TaskLinksStore, FeedWriter, ReadFeed, VisibleItem, FeedBell, FeedBellWorker, WatchFeed, RaiseOpportunity, KeepTask, EraseItems, ForgetItems,
+    FeedStore, TaskLinksStore, FeedWriter, ReadFeed, VisibleItem, FeedBell, FeedBellWorker, WatchFeed, RaiseOpportunity, ShowOpportunity, KeepTask, EraseItems, ForgetItems,
     CountersStore, CountForAgent,
     ChooseOption, ReportOutcome, ExplainOpportunity, FeedActions,
     ForgetOld, ForgetOldWorker,

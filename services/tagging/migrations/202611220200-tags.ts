@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Records with their customers, tag values with their history, rules, and the requests that were applied. */
+/** Records with their customers, tag values with their history, and rules. */
 export class Tags202611220200 implements MigrationInterface {
   readonly name = 'Tags202611220200';
 
@@ -71,20 +71,10 @@ export class Tags202611220200 implements MigrationInterface {
         author text NOT NULL,
         updated_at timestamptz NOT NULL,
         PRIMARY KEY (rule_key, version)
-      );
-
-      -- A repeated request has one effect.
-      CREATE TABLE applied_request (
-        request_id uuid PRIMARY KEY,
-        method text NOT NULL,
-        caller text NOT NULL,
-        fingerprint text NOT NULL,
-        result jsonb,
-        applied_at timestamptz NOT NULL
       );`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`DROP TABLE applied_request, rule, tag_history, tag_value, record`);
+    await runner.query(`DROP TABLE rule, tag_history, tag_value, record`);
   }
 }

@@ -1,5 +1,6 @@
+import { requestMigrations, type MigrationClass } from '@kejing/postgres';
 import { Tags202611220200 } from './202611220200-tags.js';
 import { Inputs202611220210 } from './202611220210-inputs.js';
 
 /** In the order in which they run, after those of messaging. */
-export const taggingMigrations = [Tags202611220200, Inputs202611220210];
+export const taggingMigrations: MigrationClass[] = [...requestMigrations, Tags202611220200, Inputs202611220210];

@@ -4,7 +4,7 @@ import { ManualClock, sequentialIds, systemIds } from '@kejing/clock';
 import type { ConversationServiceClient, GetMaskedConversationResponse } from '@kejing/contracts/grpc/cdp/v1/conversation';
 import type { Caller, GrpcClient } from '@kejing/grpc';
 import { EventContext, messagingMigrations, type ReceivedEvent } from '@kejing/messaging';
-import { openDatabase, type Database } from '@kejing/postgres';
+import { openDatabase, RequestLog, type Database } from '@kejing/postgres';
 import { testDatabase, type TestDatabase } from '@kejing/testing';
 import { taggingMigrations } from '../migrations/index.js';
 import { OnContentPublished } from './contents/on-content-published.consumer.js';
@@ -17,8 +17,6 @@ import { EraseRecord } from './records/erase-record.js';
 import { OnRecordState } from './records/on-record-state.consumer.js';
 import { RecordMap } from './records/record-map.js';
 import { RecordsStore } from './records/records.store.js';
-import { AppliedRequestsStore } from './requests/applied-requests.store.js';
-import { Once } from './requests/once.js';
 import { ChangeRules } from './rules/change-rules.js';
 import { JudgeFacts } from './rules/judge-facts.js';
 import { JudgeHappenings } from './rules/judge-happenings.js';
@@ -77,7 +75,7 @@ export async function startTagging() {
   const [values, history] = [new TagValuesStore(), new TagHistoryStore()];
   const records = new RecordMap(new RecordsStore());
   const changeTags = new ChangeTags(taxonomy, records, values, history);
-  const [rulesStore, seen, once] = [new RulesStore(), new SeenStatesStore(), new Once(new AppliedRequestsStore())];
+  const [rulesStore, seen, requests] = [new RulesStore(), new SeenStatesStore(), new RequestLog()];
   const catalogue = new RuleCatalogue(rulesStore, taxonomy);
   const judgePolicies = new JudgePolicies(catalogue, seen, new RecordPoliciesStore(), records, changeTags);
   const judgeHappenings = new JudgeHappenings(catalogue, changeTags);
@@ -106,8 +104,8 @@ export async function startTagging() {
   return {
     database, clock, cdp, seed, db: test.db, consumers,
     expireTags: new ExpireTags(values, taxonomy, changeTags),
-    changeRules: new ChangeRules(database, clock, sequentialIds(), rulesStore, taxonomy, once),
-    byHand: new ChangeByHand(database, clock, once, changeTags, new HandRules(taxonomy, access)),
+    changeRules: new ChangeRules(database, clock, sequentialIds(), rulesStore, taxonomy, requests),
+    byHand: new ChangeByHand(database, clock, requests, changeTags, new HandRules(taxonomy, access)),
     reading: new ReadTags(database, clock, access, values, history),
     extract: new ExtractConversations(database, clock, conversations, jobs, new TagConversation(shippedDictionary(), taxonomy, changeTags)),
     /** Handles events in one transaction, as a chunk. */

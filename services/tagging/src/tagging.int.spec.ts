@@ -100,8 +100,11 @@ describe('the map of records', () => {
     await t.batch(t.consumers.facts, facts('e1', { pregnant: 'true' }));
     await t.batch(t.consumers.policies, policy('e-p1', ['e1'], ProductLine.ACCIDENT));
     await t.batch(t.consumers.interactions, interaction('e1', InteractionKind.CONVERSED, { conversationId: 'gone' }));
-    await t.each(t.consumers.record, received(RecordErasedSchema, 'e1', { recordId: 'e1', erasureId: 'x', version: 2n }));
+    for (const _told of ['first', 'again']) await t.each(t.consumers.record, received(RecordErasedSchema, 'e1', { recordId: 'e1', erasureId: 'x', version: 2n }));
     expect((await types('e1')).filter((line) => line.startsWith('TagRemoved'))).toHaveLength(3);
+    const receipts = (await t.told('e1')).filter(({ type }) => type === 'RecordErasureCompleted').map(({ data }) => data);
+    const receipt = { erasureId: 'x', recordId: 'e1', service: 'tagging', completeTime: '2026-05-02T00:00:00Z' };
+    expect(receipts).toEqual([{ ...receipt, rowsDeleted: 8 }, receipt]);
     await t.batch(t.consumers.facts, facts('e1', { pregnant: 'true', age: '70' }));
     await t.batch(t.consumers.policies, policy('e-p1', ['e1'], ProductLine.ACCIDENT));
     await t.each(t.consumers.record, assigned('e1', 'C4', 3n));
@@ -168,7 +171,7 @@ describe('a tag by hand', () => {
     const first = await t.byHand.assign(key, undefined, requestId, agent('agent-1'));
     expect(first).toMatchObject({ source: 'MANUAL', reason: 'user:agent-1', version: '1' });
     expect(await t.byHand.assign(key, undefined, requestId, agent('agent-1'))).toEqual(first);
-    await expect(t.byHand.assign(key, undefined, requestId, agent('agent-9'))).rejects.toMatchObject({ code: 'REQUEST_ID_REUSED' });
+    await expect(t.byHand.assign({ ...key, subjectId: 'x2' }, undefined, requestId, agent('agent-1'))).rejects.toMatchObject({ code: 'REQUEST_ID_REUSED' });
     await t.byHand.remove(key, randomUUID(), agent('agent-1'));
     await expect(t.byHand.remove(key, randomUUID(), agent('agent-1'))).rejects.toMatchObject({ kind: 'NOT_FOUND', code: 'TAG_NOT_ASSIGNED' });
     expect(await types('x1')).toEqual(['TagAssigned 1', 'TagRemoved 2 MANUAL']);

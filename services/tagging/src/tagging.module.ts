@@ -14,8 +14,6 @@ import { EraseRecord } from './records/erase-record.js';
 import { OnRecordState } from './records/on-record-state.consumer.js';
 import { RecordMap } from './records/record-map.js';
 import { RecordsStore } from './records/records.store.js';
-import { AppliedRequestsStore } from './requests/applied-requests.store.js';
-import { Once } from './requests/once.js';
 import { ChangeRules } from './rules/change-rules.js';
 import { JudgeFacts } from './rules/judge-facts.js';
 import { JudgeHappenings } from './rules/judge-happenings.js';
@@ -60,7 +58,7 @@ const conversations = [ExtractionJobsStore, ScheduleExtraction, TagConversation,
     { provide: Taxonomy, useFactory: shippedTaxonomy },
     { provide: DICTIONARY, useFactory: shippedDictionary },
     provideGrpcClient(CONVERSATIONS, 'kejing.cdp.v1.ConversationService', 'cdp'),
-    AppliedRequestsStore, Once, ...records, ...tags, ...rules, ...conversations,
+    ...records, ...tags, ...rules, ...conversations,
   ],
 })
 export class TaggingModule {}

@@ -11,6 +11,8 @@ import { recogniseHer } from './who-she-is.js';
 export interface Story {
   readonly hops: readonly Hop[];
   readonly view: CustomerView;
+  /** Everything that the services published meanwhile. */
+  readonly events: readonly TappedEvent[];
 }
 
 // What the story may cause once only, by what makes it the same thing.
@@ -53,7 +55,7 @@ export async function play(stack: StackConnection, options: TellerOptions): Prom
     await undoAndRedo(stage, teller, known);
     const twice = doubled(stage.tap.events);
     if (twice.length > 0) throw new MissingHop(`happened twice: ${twice.join('; ')}`);
-    return { hops: teller.hops, view: await viewOf(stage, known.customerId) };
+    return { hops: teller.hops, view: await viewOf(stage, known.customerId), events: stage.tap.events };
   } finally {
     await stage.close();
   }

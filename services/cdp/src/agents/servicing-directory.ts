@@ -53,8 +53,8 @@ export class ServicingDirectory {
     return false;
   }
 
-  /** Erasure: nothing is known any more of who served these records. */
-  forget(tx: Tx, recordIds: readonly string[]): Promise<void> {
+  /** Erasure: nothing is known any more of who served these records. @returns how many rows are gone */
+  forget(tx: Tx, recordIds: readonly string[]): Promise<number> {
     return this.servicing.forget(tx, recordIds);
   }
 }

@@ -59,7 +59,9 @@ export class ServicingStore {
     return rows.map((row) => row.record_id);
   }
 
-  async forget(tx: Tx, recordIds: readonly string[]): Promise<void> {
-    await tx.query(`DELETE FROM servicing WHERE record_id = ANY ($1::uuid[])`, [recordIds]);
+  /** @returns how many rows are gone */
+  async forget(tx: Tx, recordIds: readonly string[]): Promise<number> {
+    const [, count]: [unknown, number] = await tx.query(`DELETE FROM servicing WHERE record_id = ANY ($1::uuid[])`, [recordIds]);
+    return count;
   }
 }

@@ -5,7 +5,6 @@ import { ConsentServiceControllerMethods, type CheckConsentResponse, type Consen
 import { Caller } from '@kejing/grpc';
 import { Database } from '@kejing/postgres';
 import { FindCustomer } from '../identity/find-customer.js';
-import type { Rpc } from '../rpc.js';
 import { CheckConsentDto, ListConsentsDto } from './consent.dto.js';
 import { CheckConsent } from './check-consent.js';
 import { ConsentReader } from './consent-reader.js';
@@ -13,7 +12,7 @@ import { ConsentReader } from './consent-reader.js';
 /** kejing.cdp.v1.ConsentService */
 @Controller()
 @ConsentServiceControllerMethods()
-export class ConsentGrpc implements Rpc<ConsentServiceController> {
+export class ConsentGrpc implements ConsentServiceController {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(CheckConsent) private readonly check: CheckConsent,

@@ -25,7 +25,9 @@ export class ConsentStore {
     );
   }
 
-  async forget(tx: Tx, recordIds: readonly string[]): Promise<void> {
-    await tx.query(`DELETE FROM consent WHERE record_id = ANY ($1::uuid[])`, [recordIds]);
+  /** @returns how many rows are gone */
+  async forget(tx: Tx, recordIds: readonly string[]): Promise<number> {
+    const [, count]: [unknown, number] = await tx.query(`DELETE FROM consent WHERE record_id = ANY ($1::uuid[])`, [recordIds]);
+    return count;
   }
 }

@@ -7,7 +7,8 @@ import { ConsentStore } from './consent.store.js';
 export class ForgetConsents {
   constructor(private readonly consents: ConsentStore) {}
 
-  execute(tx: Tx, recordIds: readonly string[]): Promise<void> {
+  /** @returns how many rows are gone */
+  execute(tx: Tx, recordIds: readonly string[]): Promise<number> {
     return this.consents.forget(tx, recordIds);
   }
 }

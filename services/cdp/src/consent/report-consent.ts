@@ -1,13 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { appendEvents } from '@kejing/messaging';
 import type { Tx } from '@kejing/postgres';
 import { EnsureParty } from '../identity/ensure-party.js';
 import type { SourceKey } from '../identity/record-directory.js';
-import { TouchCustomer } from '../identity/touch-customer.js';
 import type { RecordConsent } from './consent.js';
-import { toConsentChanged } from './consent.events.js';
-import { ConsentStore } from './consent.store.js';
-import { replaces } from './decide-consent.js';
+import { KeepWord } from './keep-word.js';
 
 export interface ConsentWord extends Omit<RecordConsent, 'recordId'> {
   party: SourceKey;
@@ -20,19 +16,13 @@ export interface ConsentWord extends Omit<RecordConsent, 'recordId'> {
 export class ReportConsent {
   constructor(
     private readonly parties: EnsureParty,
-    private readonly consents: ConsentStore,
-    private readonly touch: TouchCustomer,
+    private readonly keep: KeepWord,
   ) {}
 
   async execute(tx: Tx, said: ConsentWord): Promise<void> {
     const { party, now, backfill, ...word } = said;
     const ref = await this.parties.execute(tx, party, { time: word.consentTime, now, backfill });
     if (ref === undefined) return; // erased since
-    const { recordId, customerId } = ref;
-    const standing = await this.consents.find(tx, recordId, word.purpose, word.channel);
-    if (!replaces(standing, word)) return;
-    await this.consents.put(tx, { ...word, recordId });
-    await appendEvents(tx, [toConsentChanged({ ...word, recordId, customerId, now, backfill })]);
-    await this.touch.execute(tx, { customerId, causeRecordId: recordId, changed: ['consents'], now, backfill });
+    await this.keep.execute(tx, ref, word, { now, backfill });
   }
 }

@@ -5,14 +5,13 @@ import { SERVICE_CONFIG, type ServiceConfig } from '@kejing/config';
 import { ContactServiceControllerMethods, type ContactServiceController, type RevealContactResponse } from '@kejing/contracts/grpc/cdp/v1/contact';
 import { Caller } from '@kejing/grpc';
 import { civilDate } from '../identity/civil-date.js';
-import type { Rpc } from '../rpc.js';
 import { RevealContactDto } from './contact.dto.js';
 import { RevealContact } from './reveal-contact.js';
 
 /** kejing.cdp.v1.ContactService */
 @Controller()
 @ContactServiceControllerMethods()
-export class ContactGrpc implements Rpc<ContactServiceController> {
+export class ContactGrpc implements ContactServiceController {
   constructor(
     @Inject(RevealContact) private readonly reveal: RevealContact,
     @Inject(CLOCK) private readonly clock: Clock,

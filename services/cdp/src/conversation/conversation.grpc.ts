@@ -7,7 +7,6 @@ import {
 } from '@kejing/contracts/grpc/cdp/v1/conversation';
 import { Caller } from '@kejing/grpc';
 import { IsUUID } from 'class-validator';
-import type { Rpc } from '../rpc.js';
 import { ReadMaskedConversation } from './read-masked-conversation.js';
 
 export class GetMaskedConversationDto implements GetMaskedConversationRequest {
@@ -17,7 +16,7 @@ export class GetMaskedConversationDto implements GetMaskedConversationRequest {
 /** kejing.cdp.v1.ConversationService */
 @Controller()
 @ConversationServiceControllerMethods()
-export class ConversationGrpc implements Rpc<ConversationServiceController> {
+export class ConversationGrpc implements ConversationServiceController {
   constructor(
     @Inject(ReadMaskedConversation) private readonly read: ReadMaskedConversation,
     @Inject(CLOCK) private readonly clock: Clock,

@@ -30,7 +30,9 @@ export class ConversationsStore {
     return rows[0];
   }
 
-  async forget(tx: Tx, recordIds: readonly string[]): Promise<void> {
-    await tx.query(`DELETE FROM conversation WHERE record_id = ANY ($1::uuid[])`, [recordIds]);
+  /** @returns how many rows are gone */
+  async forget(tx: Tx, recordIds: readonly string[]): Promise<number> {
+    const [, count]: [unknown, number] = await tx.query(`DELETE FROM conversation WHERE record_id = ANY ($1::uuid[])`, [recordIds]);
+    return count;
   }
 }

@@ -7,7 +7,8 @@ import { ConversationsStore } from './conversations.store.js';
 export class ForgetConversations {
   constructor(private readonly conversations: ConversationsStore) {}
 
-  execute(tx: Tx, recordIds: readonly string[]): Promise<void> {
+  /** @returns how many rows are gone */
+  execute(tx: Tx, recordIds: readonly string[]): Promise<number> {
     return this.conversations.forget(tx, recordIds);
   }
 }

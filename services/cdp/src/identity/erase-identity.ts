@@ -9,6 +9,13 @@ import { IdentityStore } from './identity.store.js';
 import { RecordsStore } from './records.store.js';
 import { TouchCustomer } from './touch-customer.js';
 
+/** What became of a record. */
+export interface ErasedIdentity {
+  /** Of its source key, for the erasure list. */
+  tokens: string[];
+  rowsDeleted: number;
+}
+
 /** Takes records out of identity for ever: rows, tokens, facts and keys go, and everybody is told. What else hangs on them is for its slices. */
 @Injectable()
 export class EraseIdentity {
@@ -21,8 +28,7 @@ export class EraseIdentity {
     private readonly touch: TouchCustomer,
   ) {}
 
-  /** @returns tokens of the source key of each record, for the erasure list */
-  async execute(tx: Tx, recordIds: readonly string[], by: { erasureId: string; actor: string; reason: string; now: Date }): Promise<Map<string, string[]>> {
+  async execute(tx: Tx, recordIds: readonly string[], by: { erasureId: string; actor: string; reason: string; now: Date }): Promise<Map<string, ErasedIdentity>> {
     const { now } = by;
     const state = await this.identity.load(tx, recordIds);
     const versions = await this.customers.remove(tx, recordIds);
@@ -31,12 +37,11 @@ export class EraseIdentity {
       causeRecordId: recordIds[0]!,
     });
     const tokens = await this.records.sourceTokensOf(tx, recordIds);
-    await this.vault.destroy(tx, recordIds);
-    await this.records.erase(tx, recordIds, now);
+    const gone = [...versions.keys(), ...(await this.vault.destroy(tx, recordIds)), ...(await this.records.erase(tx, recordIds, now))];
     for (const customerId of new Set(state.records.filter((r) => recordIds.includes(r.recordId)).map((r) => r.customerId!))) {
       await this.touch.execute(tx, { customerId, causeRecordId: recordIds[0]!, changed: ['records', 'attributes'], now, backfill: false });
     }
     await appendEvents(tx, recordIds.map((recordId) => toRecordErased({ recordId, erasureId: by.erasureId, version: versions.get(recordId) ?? 1n, now, backfill: false })));
-    return new Map(recordIds.map((id) => [id, tokens.filter((t) => t.recordId === id).map((t) => t.token)]));
+    return new Map(recordIds.map((id) => [id, { tokens: tokens.filter((t) => t.recordId === id).map((t) => t.token), rowsDeleted: gone.filter((one) => one === id).length }]));
   }
 }

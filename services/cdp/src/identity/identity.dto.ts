@@ -4,7 +4,8 @@ import type {
 } from '@kejing/contracts/grpc/cdp/v1/identity';
 import { IdType } from '@kejing/contracts/grpc/insurer/v1/party';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsEnum, IsInt, IsOptional, IsString, IsUUID, Length, Max, MaxLength, Min, ValidateIf, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsEnum, IsOptional, IsString, IsUUID, Length, MaxLength, ValidateIf, ValidateNested } from 'class-validator';
+import { PageDto } from '@kejing/grpc';
 
 /** 14 symbols, and room for hyphens. */
 const CustomerId = () => Length(1, 20);
@@ -53,10 +54,8 @@ export class SplitDto implements SplitRequest {
   @ValidateIf((request: SplitDto) => request.requestId !== '') @IsUUID() requestId!: string;
 }
 
-export class ListLedgerDto implements ListLedgerRequest {
+export class ListLedgerDto extends PageDto implements ListLedgerRequest {
   @IsUUID() recordId!: string;
-  @IsInt() @Min(0) @Max(200) pageSize!: number;
-  @IsString() @MaxLength(2048) pageToken!: string;
 }
 
 export class PreviewMergeDto implements PreviewMergeRequest {
@@ -64,10 +63,7 @@ export class PreviewMergeDto implements PreviewMergeRequest {
   @IsString() @CustomerId() otherCustomerId!: string;
 }
 
-export class ListReviewsDto implements ListReviewsRequest {
-  @IsInt() @Min(0) @Max(200) pageSize!: number;
-  @IsString() @MaxLength(2048) pageToken!: string;
-}
+export class ListReviewsDto extends PageDto implements ListReviewsRequest {}
 
 export class DecideReviewDto implements DecideReviewRequest {
   @IsString() @MaxLength(64) reviewId!: string;

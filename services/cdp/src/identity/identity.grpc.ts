@@ -9,7 +9,6 @@ import {
 import { fault } from '@kejing/errors';
 import { Caller, decodePageToken, encodePageToken } from '@kejing/grpc';
 import { Database, type Tx } from '@kejing/postgres';
-import type { Rpc } from '../rpc.js';
 import { AuditTrail } from '../privacy/audit-trail.js';
 import { civilDate } from './civil-date.js';
 import { ExplainIdentity } from './explain-identity.js';
@@ -25,7 +24,7 @@ const PAGE = 50;
 /** kejing.cdp.v1.IdentityService */
 @Controller()
 @IdentityServiceControllerMethods()
-export class IdentityGrpc implements Rpc<IdentityServiceController> {
+export class IdentityGrpc implements IdentityServiceController {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(FindCustomer) private readonly find: FindCustomer,

@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { IDS, type Ids } from '@kejing/clock';
 import { AgentsModule } from '../agents/agents.module.js';
 import { AuditModule } from '../privacy/audit.module.js';
-import { RequestsModule } from '../requests/requests.module.js';
 import { VaultModule } from '../vault/vault.module.js';
 import { ChangeIdentity } from './change-identity.js';
 import { CustomersStore } from './customers.store.js';
@@ -32,7 +31,7 @@ import { TouchRecords } from './touch-records.js';
 import { WithdrawParty } from './withdraw-party.js';
 
 @Module({
-  imports: [VaultModule, AgentsModule, RequestsModule, AuditModule],
+  imports: [VaultModule, AgentsModule, AuditModule],
   controllers: [IdentityGrpc],
   providers: [
     { provide: IdentityIds, inject: [IDS], useFactory: (ids: Ids) => new IdentityIds(ids) },

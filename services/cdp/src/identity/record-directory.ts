@@ -56,6 +56,12 @@ export class RecordDirectory {
     return this.customers.customersOf(tx, recordIds);
   }
 
+  /** The same, with their customers held until the end of the transaction: neither an erasure nor a merge comes between. */
+  async holdCustomersOf(tx: Tx, recordIds: readonly string[]): Promise<Map<string, string>> {
+    await this.customers.lockOf(tx, recordIds);
+    return this.customers.customersOf(tx, recordIds);
+  }
+
   /** Records of a customer (current ID), oldest first. */
   recordsOf(tx: Tx, customerId: string): Promise<string[]> {
     return this.customers.recordsOf(tx, customerId);

@@ -124,14 +124,19 @@ export class RecordsStore {
     );
   }
 
-  /** Deletes what is known of records; links and assignments are the business of others. */
-  async erase(tx: Tx, recordIds: readonly string[], now: Date): Promise<void> {
+  /** Deletes what is known of records; links and assignments are the business of others. @returns the record of each row that is gone */
+  async erase(tx: Tx, recordIds: readonly string[], now: Date): Promise<string[]> {
     await tx.query(
       `INSERT INTO erased_source (token, erased_at) SELECT token, $2 FROM record_source WHERE record_id = ANY ($1::uuid[])
        ON CONFLICT (token) DO UPDATE SET erased_at = excluded.erased_at`,
       [recordIds, now],
     );
-    for (const table of ['record_source', 'record_token', 'record_fact', 'record']) await tx.query(`DELETE FROM ${table} WHERE record_id = ANY ($1::uuid[])`, [recordIds]);
+    const gone: string[] = [];
+    for (const table of ['record_source', 'record_token', 'record_fact', 'record']) {
+      const [rows]: [{ id: string }[], number] = await tx.query(`DELETE FROM ${table} WHERE record_id = ANY ($1::uuid[]) RETURNING record_id AS id`, [recordIds]);
+      gone.push(...rows.map((row) => row.id));
+    }
+    return gone;
   }
 
   /** When a source record was erased, if it was. */

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { MergeRequest, MergeResponse, SplitRequest, SplitResponse } from '@kejing/contracts/grpc/cdp/v1/identity';
 import type { Caller } from '@kejing/grpc';
-import { Database, type Tx } from '@kejing/postgres';
-import { RequestLog } from '../requests/request-log.js';
+import { Database, RequestLog, type Tx } from '@kejing/postgres';
 import { FindCustomer } from './find-customer.js';
 import { customerNotFound } from './identity.errors.js';
 import { toCustomerMessage } from './identity-messages.js';

@@ -63,7 +63,9 @@ export class InteractionsStore {
     return new Map(rows.map((row) => [row.record_id, Number(row.count)]));
   }
 
-  async forget(tx: Tx, recordIds: readonly string[]): Promise<void> {
-    await tx.query(`DELETE FROM interaction WHERE record_id = ANY ($1::uuid[])`, [recordIds]);
+  /** @returns how many rows are gone */
+  async forget(tx: Tx, recordIds: readonly string[]): Promise<number> {
+    const [, count]: [unknown, number] = await tx.query(`DELETE FROM interaction WHERE record_id = ANY ($1::uuid[])`, [recordIds]);
+    return count;
   }
 }

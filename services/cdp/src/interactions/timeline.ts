@@ -21,8 +21,8 @@ export class Timeline {
     return this.interactions.countByRecord(tx, recordIds);
   }
 
-  /** Erasure: deletes the timelines of these records. */
-  forget(tx: Tx, recordIds: readonly string[]): Promise<void> {
+  /** Erasure: deletes the timelines of these records. @returns how many rows are gone */
+  forget(tx: Tx, recordIds: readonly string[]): Promise<number> {
     return this.interactions.forget(tx, recordIds);
   }
 }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kejing/postgres';
 import type { KnownPolicy } from './decide-policy.js';
-import { standingStatuses, type PolicyOfRecords, type PolicyParty, type PolicyRoleName, type PolicyState } from './policy.js';
+import type { PolicyOfRecords, PolicyParty, PolicyRoleName, PolicyState, PolicyTerm } from './policy.js';
 
-const BIGINTS = ['premiumMinor', 'sumAssuredMinor', 'paidToVersion', 'sourceVersion'] as const;
-type PolicyRow = Omit<PolicyState, (typeof BIGINTS)[number]> & Record<(typeof BIGINTS)[number], string>;
+type Bigints = 'premiumMinor' | 'sumAssuredMinor' | 'paidToVersion' | 'sourceVersion';
+type PolicyRow = Omit<PolicyState, Bigints> & Record<Bigints, string>;
 
 const COLUMNS = `p.policy_id AS "policyId", p.source_system AS "sourceSystem", p.legal_entity AS "legalEntity", p.product_code AS "productCode",
   p.product_name AS "productName", p.product_line AS "productLine", p.status, p.issue_date AS "issueDate", p.effective_date AS "effectiveDate",
@@ -78,29 +78,24 @@ export class PoliciesStore {
     return rows.map(toState);
   }
 
-  async countInForce(tx: Tx, recordIds: readonly string[]): Promise<Map<string, number>> {
-    const rows: { record_id: string; count: string }[] = await tx.query(
-      `SELECT record_id, count(DISTINCT policy_id) FROM policy_party JOIN policy USING (policy_id)
-       WHERE record_id = ANY ($1::uuid[]) AND status = ANY ($2::text[]) GROUP BY record_id`,
-      [recordIds, standingStatuses],
-    );
-    return new Map(rows.map((row) => [row.record_id, Number(row.count)]));
-  }
-
-  async countByRecord(tx: Tx, recordIds: readonly string[]): Promise<Map<string, number>> {
-    const rows: { record_id: string; count: string }[] = await tx.query(
-      `SELECT record_id, count(DISTINCT policy_id) FROM policy_party WHERE record_id = ANY ($1::uuid[]) GROUP BY record_id`,
+  /** State and dates of the policies in which these records have roles, once for each record. */
+  async termsOf(tx: Tx, recordIds: readonly string[]): Promise<(PolicyTerm & { recordId: string })[]> {
+    return tx.query(
+      `SELECT DISTINCT r.record_id AS "recordId", policy_id AS "policyId", p.status, p.effective_date AS "effectiveDate", p.expiry_date AS "expiryDate",
+         p.update_time AS "updateTime"
+       FROM policy_party r JOIN policy p USING (policy_id) WHERE r.record_id = ANY ($1::uuid[])`,
       [recordIds],
     );
-    return new Map(rows.map((row) => [row.record_id, Number(row.count)]));
   }
 
-  /** Takes records out of their policies; a policy in which nobody is left goes, and its number with it. */
-  async forgetRoles(tx: Tx, recordIds: readonly string[]): Promise<void> {
+  /** Takes records out of their policies; a policy in which nobody is left goes, and its number with it. @returns how many rows are gone */
+  async forgetRoles(tx: Tx, recordIds: readonly string[]): Promise<number> {
     const [gone] = (await tx.query(`DELETE FROM policy_party WHERE record_id = ANY ($1::uuid[]) RETURNING policy_id`, [recordIds])) as [{ policy_id: string }[], number];
-    await tx.query(`DELETE FROM policy p WHERE policy_id = ANY ($1::uuid[]) AND NOT EXISTS (SELECT 1 FROM policy_party WHERE policy_id = p.policy_id)`, [
-      gone.map((row) => row.policy_id),
-    ]);
+    const [, emptied]: [unknown, number] = await tx.query(
+      `DELETE FROM policy p WHERE policy_id = ANY ($1::uuid[]) AND NOT EXISTS (SELECT 1 FROM policy_party WHERE policy_id = p.policy_id)`,
+      [gone.map((row) => row.policy_id)],
+    );
+    return gone.length + emptied;
   }
 
   private async parties(tx: Tx, policyId: string): Promise<PolicyParty[]> {

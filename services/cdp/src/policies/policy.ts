@@ -73,6 +73,9 @@ export interface PolicyState extends PolicyFacts {
   updateTime: Date;
 }
 
+/** How long a policy runs, or ran. */
+export type PolicyTerm = Pick<PolicyState, 'policyId' | 'status' | 'effectiveDate' | 'expiryDate' | 'updateTime'>;
+
 /** A policy in which records of one customer have roles. */
 export interface PolicyOfRecords extends PolicyState {
   roles: PolicyRoleName[];

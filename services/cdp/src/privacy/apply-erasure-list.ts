@@ -36,9 +36,10 @@ export class ApplyErasureList {
       const back = await this.directory.describe(tx, entries.map((entry) => entry.recordId));
       for (const { erasureId, recordId } of entries.filter((entry) => back.has(entry.recordId))) {
         const by = { erasureId, actor: 'system', reason: 'erasure list', now };
-        await this.slices.execute(tx, [recordId]);
-        await this.identity.execute(tx, [recordId], by);
+        const hung = await this.slices.execute(tx, recordId);
+        const erased = await this.identity.execute(tx, [recordId], by);
         await this.store.insert(tx, { ...by, recordIds: [recordId] });
+        await this.store.insertReceipt(tx, { erasureId, recordId, service: 'cdp', rowsDeleted: hung + (erased.get(recordId)?.rowsDeleted ?? 0), completeTime: now });
       }
       return back.size;
     });

@@ -13,7 +13,7 @@ export interface ErasureAsked {
   now: Date;
 }
 
-/** Erases records for ever: rows, tokens and keys here, by event everywhere else, and on the list for what comes back from a backup. */
+/** Erases records for ever: rows, tokens and keys here, with the own receipt; by event everywhere else; and on the list for what comes back from a backup. */
 @Injectable()
 export class EraseRecords {
   constructor(
@@ -27,9 +27,13 @@ export class EraseRecords {
   async execute(tx: Tx, asked: ErasureAsked): Promise<void> {
     const { recordIds, erasureId, now } = asked;
     if (recordIds.length === 0) return;
-    await this.slices.execute(tx, recordIds);
-    const tokens = await this.identity.execute(tx, recordIds, asked);
+    const hung = new Map<string, number>();
+    for (const recordId of recordIds) hung.set(recordId, await this.slices.execute(tx, recordId));
+    const erased = await this.identity.execute(tx, recordIds, asked);
     await this.store.insert(tx, asked);
-    await this.list.append(recordIds.map((recordId) => ({ erasureId, recordId, tokens: tokens.get(recordId) ?? [], erasedAt: now.toISOString() })));
+    for (const [recordId, { rowsDeleted }] of erased) {
+      await this.store.insertReceipt(tx, { erasureId, recordId, service: 'cdp', rowsDeleted: rowsDeleted + (hung.get(recordId) ?? 0), completeTime: now });
+    }
+    await this.list.append([...erased].map(([recordId, { tokens }]) => ({ erasureId, recordId, tokens, erasedAt: now.toISOString() })));
   }
 }

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EraseRecordsRequest, EraseRecordsResponse } from '@kejing/contracts/grpc/cdp/v1/privacy';
 import type { Caller } from '@kejing/grpc';
-import { Database } from '@kejing/postgres';
-import { RequestLog } from '../requests/request-log.js';
+import { Database, RequestLog } from '@kejing/postgres';
 import { EraseRecords } from './erase-records.js';
 import { PreviewErasure } from './preview-erasure.js';
 
@@ -20,7 +19,7 @@ export class EraseRequests {
     const { requestId, ...content } = request;
     return this.database.tx((tx) =>
       this.requests.once(tx, { caller: caller.subject, method: 'EraseRecords', requestId, content }, async () => {
-        const records = await this.preview.execute(tx, [...new Set(request.recordIds)]);
+        const records = await this.preview.execute(tx, [...new Set(request.recordIds)], now);
         const ids = (held: boolean) => records.filter((r) => r.legalHold === held).map((r) => r.recordId);
         await this.erase.execute(tx, { recordIds: ids(false), erasureId, actor: caller.subject, reason: request.reason, now });
         return { erasureId, erasedRecordIds: ids(false), heldRecordIds: ids(true) };

@@ -7,7 +7,7 @@ import { Timeline } from '../interactions/timeline.js';
 import { PolicyDirectory } from '../policies/policy-directory.js';
 import { TagDirectory } from '../tags/tag-directory.js';
 
-/** What hangs on records in the other slices. */
+/** What hangs on a record in the other slices. */
 @Injectable()
 export class ForgetEverywhere {
   constructor(
@@ -19,8 +19,11 @@ export class ForgetEverywhere {
     private readonly servicing: ServicingDirectory,
   ) {}
 
-  async execute(tx: Tx, recordIds: readonly string[]): Promise<void> {
-    for (const slice of [this.policies, this.timeline, this.tags, this.servicing]) await slice.forget(tx, recordIds);
-    for (const slice of [this.consents, this.conversations]) await slice.execute(tx, recordIds);
+  /** @returns how many rows are gone */
+  async execute(tx: Tx, recordId: string): Promise<number> {
+    let gone = 0;
+    for (const slice of [this.policies, this.timeline, this.tags, this.servicing]) gone += await slice.forget(tx, [recordId]);
+    for (const slice of [this.consents, this.conversations]) gone += await slice.execute(tx, [recordId]);
+    return gone;
   }
 }

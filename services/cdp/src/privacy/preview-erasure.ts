@@ -3,6 +3,7 @@ import type { Tx } from '@kejing/postgres';
 import { RecordDirectory } from '../identity/record-directory.js';
 import { Timeline } from '../interactions/timeline.js';
 import { PolicyDirectory } from '../policies/policy-directory.js';
+import { isHeld } from './decide-hold.js';
 
 /** A record and what hangs on it. */
 export interface ErasableRecord {
@@ -10,7 +11,7 @@ export interface ErasableRecord {
   sourceSystem: string;
   policies: number;
   interactions: number;
-  /** A policy in force keeps it (保险法 art. 87). */
+  /** A policy in force, or not long ended, keeps it (保险法 art. 87). */
   legalHold: boolean;
 }
 
@@ -24,11 +25,12 @@ export class PreviewErasure {
   ) {}
 
   /** Oldest first; unknown and erased records are absent. */
-  async execute(tx: Tx, recordIds: readonly string[]): Promise<ErasableRecord[]> {
+  async execute(tx: Tx, recordIds: readonly string[], now: Date): Promise<ErasableRecord[]> {
     const records = await this.directory.describe(tx, recordIds);
-    const [all, inForce, interactions] = [await this.policies.count(tx, recordIds), await this.policies.countInForce(tx, recordIds), await this.timeline.count(tx, recordIds)];
-    return [...records.values()].map(({ recordId, sourceSystem }) => ({
-      recordId, sourceSystem, policies: all.get(recordId) ?? 0, interactions: interactions.get(recordId) ?? 0, legalHold: (inForce.get(recordId) ?? 0) > 0,
-    }));
+    const [terms, interactions] = [await this.policies.terms(tx, recordIds), await this.timeline.count(tx, recordIds)];
+    return [...records.values()].map(({ recordId, sourceSystem }) => {
+      const policies = terms.get(recordId) ?? [];
+      return { recordId, sourceSystem, policies: policies.length, interactions: interactions.get(recordId) ?? 0, legalHold: policies.some((policy) => isHeld(policy, now)) };
+    });
   }
 }

@@ -2,6 +2,7 @@
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { RecordErasureCompletedSchema } from '@kejing/contracts/es/common/events/v1/erasure_pb';
 import { PartyReportedSchema } from '@kejing/contracts/es/insurer/v1/party_pb';
 import { ConversationReportedSchema, Utterance_Speaker } from '@kejing/contracts/es/insurer/v1/touchpoint_pb';
 import { EventContext, type ReceivedEvent } from '@kejing/messaging';
@@ -21,7 +22,9 @@ import { AuditStore } from './audit.store.js';
 import { AuditTrail } from './audit-trail.js';
 import { EraseRequests } from './erase-requests.js';
 import { ErasureList } from './erasure-list.js';
+import { OnErasureCompleted } from './on-erasure-completed.consumer.js';
 import { PrivacyModule } from './privacy.module.js';
+import { PrivacyGrpc } from './privacy.grpc.js';
 
 let slices: Awaited<ReturnType<typeof testSlices>>;
 let directory: RecordDirectory;
@@ -80,6 +83,32 @@ describe('erasure', () => {
     slices.clock.advance(1000);
     await report(core({ sourceId: 'C3', idNumber: '' }));
     expect((await find(core({ sourceId: 'C3' })))!.recordId).not.toBe(recordId);
+  });
+
+  it('is complete once all five services have answered, each for itself and once', async () => {
+    await report(core({ sourceId: 'C6', idNumber: '' }));
+    const { recordId } = (await find(core({ sourceId: 'C6' })))!;
+    const { erasureId } = await erase([recordId]);
+    const state = () => slices.get(PrivacyGrpc).getErasure({ erasureId });
+    const began = await state();
+    expect(began).toMatchObject({ erasureId, complete: false, records: [{ recordId, complete: false, receipts: [{ service: 'cdp' }] }] });
+    expect(began.records[0]!.receipts[0]!.rowsDeleted).toBeGreaterThanOrEqual(4);
+    const consumer = slices.get(OnErasureCompleted);
+    const answer = (handler: keyof Pick<OnErasureCompleted, 'onContent' | 'onMarketing' | 'onStrategy' | 'onTagging'>, service: string, rowsDeleted: number) => {
+      const event = received(RecordErasureCompletedSchema, { erasureId, recordId, service, rowsDeleted }, { time: slices.clock.now() });
+      return slices.database.tx((tx) => consumer[handler](event, new EventContext(tx, [event])));
+    };
+    await expect(answer('onContent', 'tagging', 1)).rejects.toThrow(/RECEIPT_OF_OTHER_SERVICE|owner/);
+    await answer('onContent', 'content', 3);
+    await answer('onMarketing', 'marketing', 0);
+    await answer('onStrategy', 'strategy', 2);
+    expect((await state()).complete).toBe(false);
+    await answer('onTagging', 'tagging', 8);
+    await answer('onTagging', 'tagging', 0); // told again: the first stands
+    const { complete, records } = await state();
+    expect([complete, records[0]!.complete]).toEqual([true, true]);
+    expect(records[0]!.receipts.slice(1).map(({ service, rowsDeleted }) => `${service} ${rowsDeleted}`)).toEqual(['content 3', 'marketing 0', 'strategy 2', 'tagging 8']);
+    await expect(slices.get(PrivacyGrpc).getErasure({ erasureId: crypto.randomUUID() })).rejects.toMatchObject({ kind: 'NOT_FOUND', code: 'ERASURE_NOT_FOUND' });
   });
 
   it('is applied again to what a backup brings back', async () => {

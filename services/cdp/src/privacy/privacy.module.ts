@@ -8,7 +8,6 @@ import { ConversationModule } from '../conversation/conversation.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { InteractionsModule } from '../interactions/interactions.module.js';
 import { PoliciesModule } from '../policies/policies.module.js';
-import { RequestsModule } from '../requests/requests.module.js';
 import { TagsModule } from '../tags/tags.module.js';
 import { ApplyErasureList } from './apply-erasure-list.js';
 import { AuditModule } from './audit.module.js';
@@ -17,16 +16,19 @@ import { EraseRequests } from './erase-requests.js';
 import { ErasureList } from './erasure-list.js';
 import { ErasureStore } from './erasure.store.js';
 import { ForgetEverywhere } from './forget-everywhere.js';
+import { KeepReceipt } from './keep-receipt.js';
+import { OnErasureCompleted } from './on-erasure-completed.consumer.js';
 import { PreviewErasure } from './preview-erasure.js';
 import { PrivacyGrpc } from './privacy.grpc.js';
+import { ReadErasure } from './read-erasure.js';
 
 /** Erasure and the audit trail. */
 @Module({
-  imports: [AgentsModule, AuditModule, ConsentModule, ConversationModule, IdentityModule, InteractionsModule, PoliciesModule, RequestsModule, TagsModule],
-  controllers: [PrivacyGrpc],
+  imports: [AgentsModule, AuditModule, ConsentModule, ConversationModule, IdentityModule, InteractionsModule, PoliciesModule, TagsModule],
+  controllers: [PrivacyGrpc, OnErasureCompleted],
   providers: [
     { provide: ErasureList, inject: [SERVICE_CONFIG], useFactory: (config: CdpConfig) => new ErasureList(config.erasureListFile) },
-    ErasureStore, ForgetEverywhere, PreviewErasure, EraseRecords, EraseRequests, ApplyErasureList,
+    ErasureStore, ForgetEverywhere, PreviewErasure, EraseRecords, EraseRequests, ApplyErasureList, KeepReceipt, ReadErasure,
   ],
 })
 export class PrivacyModule implements OnModuleInit {

@@ -2,6 +2,7 @@ import type {
   CreateSegmentRequest, EvaluateSegmentRequest, GetSegmentRequest, ListSegmentMembersRequest, ListSegmentsRequest,
 } from '@kejing/contracts/grpc/cdp/v1/segment';
 import { IsInt, IsString, IsUUID, Length, Matches, Max, MaxLength, Min, ValidateIf } from 'class-validator';
+import { PageDto } from '@kejing/grpc';
 
 const KEY = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
@@ -16,10 +17,7 @@ export class GetSegmentDto implements GetSegmentRequest {
   @Matches(KEY) @MaxLength(60) segmentKey!: string;
 }
 
-export class ListSegmentsDto implements ListSegmentsRequest {
-  @IsInt() @Min(0) @Max(200) pageSize!: number;
-  @IsString() @MaxLength(2048) pageToken!: string;
-}
+export class ListSegmentsDto extends PageDto implements ListSegmentsRequest {}
 
 export class ListSegmentMembersDto implements ListSegmentMembersRequest {
   @Matches(KEY) @MaxLength(60) segmentKey!: string;

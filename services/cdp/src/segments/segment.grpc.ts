@@ -6,22 +6,18 @@ import {
   SegmentServiceControllerMethods, type CreateSegmentResponse, type EvaluateSegmentResponse, type GetSegmentResponse, type ListSegmentMembersResponse,
   type ListSegmentsResponse, type Segment as SegmentMessage, type SegmentServiceController,
 } from '@kejing/contracts/grpc/cdp/v1/segment';
-import { Caller, decodePageToken, encodePageToken } from '@kejing/grpc';
-import { Database } from '@kejing/postgres';
-import type { Rpc } from '../rpc.js';
-import { RequestLog } from '../requests/request-log.js';
+import { Caller, decodePageToken, pageOf, rowsToRead } from '@kejing/grpc';
+import { Database, RequestLog } from '@kejing/postgres';
 import { CreateSegment } from './create-segment.js';
 import { FindSegments } from './find-segments.js';
-import { SegmentSweeper } from './segment-sweeper.js';
+import { SegmentSweeper } from './segment-sweeper.worker.js';
 import { CreateSegmentDto, EvaluateSegmentDto, GetSegmentDto, ListSegmentMembersDto, ListSegmentsDto } from './segment.dto.js';
 import type { Segment } from './segment.js';
-
-const PAGE = 50;
 
 /** kejing.cdp.v1.SegmentService */
 @Controller()
 @SegmentServiceControllerMethods()
-export class SegmentGrpc implements Rpc<SegmentServiceController> {
+export class SegmentGrpc implements SegmentServiceController {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(RequestLog) private readonly requests: RequestLog,
@@ -50,22 +46,19 @@ export class SegmentGrpc implements Rpc<SegmentServiceController> {
 
   async listSegments(@Payload() req: ListSegmentsDto): Promise<ListSegmentsResponse> {
     const query = { method: 'ListSegments' };
-    const limit = req.pageSize || PAGE;
     const after = decodePageToken<{ key: string }>(req.pageToken, query)?.key ?? '';
-    const found = await this.find.page(this.database.reader, after, limit + 1);
-    const shown = found.slice(0, limit);
-    const nextPageToken = found.length > limit ? encodePageToken(query, { key: shown.at(-1)!.segmentKey }) : '';
-    return { segments: shown.map((segment) => toMessage(segment, segment.memberCount)), nextPageToken };
+    const found = await this.find.page(this.database.reader, after, rowsToRead(req));
+    const { rows, nextPageToken } = pageOf(found, req, query, (last) => ({ key: last.segmentKey }));
+    return { segments: rows.map((segment) => toMessage(segment, segment.memberCount)), nextPageToken };
   }
 
   async listSegmentMembers(@Payload() req: ListSegmentMembersDto): Promise<ListSegmentMembersResponse> {
     const query = { method: 'ListSegmentMembers', key: req.segmentKey };
-    const limit = req.pageSize || PAGE;
     const after = decodePageToken<{ id: string }>(req.pageToken, query)?.id ?? '';
     const segment = await this.find.one(this.database.reader, req.segmentKey);
-    const found = await this.find.membersOf(this.database.reader, segment.segmentId, after, limit + 1);
-    const customerIds = found.slice(0, limit);
-    return { customerIds, nextPageToken: found.length > limit ? encodePageToken(query, { id: customerIds.at(-1)! }) : '' };
+    const found = await this.find.membersOf(this.database.reader, segment.segmentId, after, rowsToRead(req));
+    const { rows: customerIds, nextPageToken } = pageOf(found, req, query, (id) => ({ id }));
+    return { customerIds, nextPageToken };
   }
 
   evaluateSegment(@Payload() req: EvaluateSegmentDto): Promise<EvaluateSegmentResponse> {

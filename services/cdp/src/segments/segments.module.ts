@@ -1,12 +1,9 @@
-import { Logger, Module } from '@nestjs/common';
-import { CLOCK, type Clock } from '@kejing/clock';
-import { Database } from '@kejing/postgres';
+import { Module } from '@nestjs/common';
 import { AgentsModule } from '../agents/agents.module.js';
 import { ConsentModule } from '../consent/consent.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { InteractionsModule } from '../interactions/interactions.module.js';
 import { PoliciesModule } from '../policies/policies.module.js';
-import { RequestsModule } from '../requests/requests.module.js';
 import { TagsModule } from '../tags/tags.module.js';
 import { CreateSegment } from './create-segment.js';
 import { EvaluateActive } from './evaluate-active.js';
@@ -18,25 +15,17 @@ import { OnInteractionRecorded } from './on-interaction-recorded.consumer.js';
 import { ReadCustomer } from './read-customer.js';
 import { SegmentCatalogue } from './segment-catalogue.js';
 import { SegmentContext } from './segment-context.js';
-import { SegmentSweeper } from './segment-sweeper.js';
+import { SegmentSweeper } from './segment-sweeper.worker.js';
 import { SegmentGrpc } from './segment.grpc.js';
 import { SegmentsStore } from './segments.store.js';
 import { SweepSegments } from './sweep-segments.js';
 
 /** Segments (客群): who belongs to them, at each change. */
 @Module({
-  imports: [AgentsModule, ConsentModule, IdentityModule, InteractionsModule, PoliciesModule, RequestsModule, TagsModule],
+  imports: [AgentsModule, ConsentModule, IdentityModule, InteractionsModule, PoliciesModule, TagsModule],
   controllers: [OnCustomerChanged, OnInteractionRecorded, SegmentGrpc],
   providers: [
-    SegmentsStore, MembersStore, SegmentCatalogue, SegmentContext, ReadCustomer, EvaluateCustomer, EvaluateActive, CreateSegment, SweepSegments, FindSegments,
-    {
-      provide: SegmentSweeper,
-      inject: [Database, SweepSegments, CLOCK],
-      useFactory: (database: Database, sweep: SweepSegments, clock: Clock) => {
-        const logger = new Logger('segments');
-        return new SegmentSweeper(database, sweep, clock, (error) => logger.error(`a batch of the sweep failed: ${(error as Error).name}`));
-      },
-    },
+    SegmentsStore, MembersStore, SegmentCatalogue, SegmentContext, ReadCustomer, EvaluateCustomer, EvaluateActive, CreateSegment, SweepSegments, SegmentSweeper, FindSegments,
   ],
   exports: [FindSegments],
 })

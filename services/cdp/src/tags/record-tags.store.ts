@@ -32,7 +32,9 @@ export class RecordTagsStore {
     );
   }
 
-  async forget(tx: Tx, recordIds: readonly string[]): Promise<void> {
-    await tx.query(`DELETE FROM record_tag WHERE record_id = ANY ($1::uuid[])`, [recordIds]);
+  /** @returns how many rows are gone */
+  async forget(tx: Tx, recordIds: readonly string[]): Promise<number> {
+    const [, count]: [unknown, number] = await tx.query(`DELETE FROM record_tag WHERE record_id = ANY ($1::uuid[])`, [recordIds]);
+    return count;
   }
 }

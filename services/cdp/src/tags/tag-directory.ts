@@ -15,8 +15,8 @@ export class TagDirectory {
     return this.tags.inForce(reader, recordIds, now);
   }
 
-  /** Erasure: deletes the tags of these records. */
-  forget(tx: Tx, recordIds: readonly string[]): Promise<void> {
+  /** Erasure: deletes the tags of these records. @returns how many rows are gone */
+  forget(tx: Tx, recordIds: readonly string[]): Promise<number> {
     return this.tags.forget(tx, recordIds);
   }
 }

@@ -53,7 +53,7 @@ export class RecordVault {
   }
 
   /** Destroys the keys of records and what the vault holds of them. */
-  destroy(tx: Tx, recordIds: readonly string[]): Promise<void> {
+  destroy(tx: Tx, recordIds: readonly string[]): Promise<string[]> {
     return this.store.destroy(tx, recordIds);
   }
 

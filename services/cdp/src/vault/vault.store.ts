@@ -44,7 +44,13 @@ export class VaultStore {
     );
   }
 
-  async destroy(tx: Tx, recordIds: readonly string[]): Promise<void> {
-    for (const table of ['record_secret', 'record_key']) await tx.query(`DELETE FROM ${table} WHERE record_id = ANY ($1::uuid[])`, [recordIds]);
+  /** @returns the record of each row that is gone */
+  async destroy(tx: Tx, recordIds: readonly string[]): Promise<string[]> {
+    const gone: string[] = [];
+    for (const table of ['record_secret', 'record_key']) {
+      const [rows]: [{ id: string }[], number] = await tx.query(`DELETE FROM ${table} WHERE record_id = ANY ($1::uuid[]) RETURNING record_id AS id`, [recordIds]);
+      gone.push(...rows.map((row) => row.id));
+    }
+    return gone;
   }
 }

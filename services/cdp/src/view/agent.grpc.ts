@@ -8,7 +8,6 @@ import {
 import { Caller, decodePageToken, encodePageToken } from '@kejing/grpc';
 import { Database } from '@kejing/postgres';
 import { FindAgents, type AgentPosition, type AgentState } from '../agents/find-agents.js';
-import type { Rpc } from '../rpc.js';
 import { GetAgentDto, ListAgentCustomersDto, ListAgentsDto } from './agent.dto.js';
 import { ListAgentCustomers } from './list-agent-customers.js';
 
@@ -17,7 +16,7 @@ const PAGE = 50;
 /** kejing.cdp.v1.AgentService. Here and not with the agents, since who is served is asked of identity, which itself asks the agents. */
 @Controller()
 @AgentServiceControllerMethods()
-export class AgentGrpc implements Rpc<AgentServiceController> {
+export class AgentGrpc implements AgentServiceController {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(FindAgents) private readonly agents: FindAgents,

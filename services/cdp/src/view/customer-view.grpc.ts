@@ -9,7 +9,6 @@ import { SERVICE_CONFIG, type ServiceConfig } from '@kejing/config';
 import { Caller } from '@kejing/grpc';
 import { Database } from '@kejing/postgres';
 import { civilDate } from '../identity/civil-date.js';
-import type { Rpc } from '../rpc.js';
 import type { PurposeName } from './decide-reveal.js';
 import { GetCustomerView } from './get-customer-view.js';
 import { ListInteractions } from './list-interactions.js';
@@ -23,7 +22,7 @@ const PAGE = 50;
 /** kejing.cdp.v1.CustomerViewService */
 @Controller()
 @CustomerViewServiceControllerMethods()
-export class CustomerViewGrpc implements Rpc<CustomerViewServiceController> {
+export class CustomerViewGrpc implements CustomerViewServiceController {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(GetCustomerView) private readonly view: GetCustomerView,

@@ -1,7 +1,8 @@
 import { Purpose } from '@kejing/contracts/grpc/common/v1/types';
 import type { GetCustomerViewRequest, ListInteractionsRequest } from '@kejing/contracts/grpc/cdp/v1/customer_view';
 import { Transform } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsIn, IsInt, IsOptional, IsString, Length, Max, MaxLength, Min } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
+import { PageDto } from '@kejing/grpc';
 import { viewParts } from './view-parts.js';
 
 const purposes = [Purpose.PURPOSE_SERVICE, Purpose.PURPOSE_MARKETING, Purpose.PURPOSE_SENSITIVE, Purpose.PURPOSE_PERSONALISATION, Purpose.PURPOSE_STEWARDSHIP];
@@ -16,8 +17,6 @@ export class GetCustomerViewDto implements GetCustomerViewRequest {
   @IsInt() @Min(0) @Max(200) interactionLimit!: number;
 }
 
-export class ListInteractionsDto implements ListInteractionsRequest {
+export class ListInteractionsDto extends PageDto implements ListInteractionsRequest {
   @IsString() @Length(1, 20) customerId!: string;
-  @IsInt() @Min(0) @Max(200) pageSize!: number;
-  @IsString() @MaxLength(2048) pageToken!: string;
 }

@@ -9,6 +9,7 @@ import {
   type UpdateDraftRequest, type WithdrawContentRequest,
 } from '@kejing/contracts/grpc/content/v1/content';
 import type { Timestamp } from '@kejing/contracts/grpc-google/protobuf/timestamp';
+import { PageDto } from '@kejing/grpc';
 
 /** Keys and topics. */
 export const KEBAB_CASE = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
@@ -87,11 +88,9 @@ export class GetContentDto implements GetContentRequest {
   @IsInt() @Min(0) version!: number;
 }
 
-export class ListContentsDto implements ListContentsRequest {
+export class ListContentsDto extends PageDto implements ListContentsRequest {
   @IsIn(Object.values(ContentState).filter((value) => typeof value === 'number' && value >= 0)) state!: ContentState;
   @ValidateIf((request: ListContentsDto) => request.topic !== '') @Matches(KEBAB_CASE) @MaxLength(60) topic!: string;
-  @IsInt() @Min(0) @Max(200) pageSize!: number;
-  @IsString() @MaxLength(2048) pageToken!: string;
 }
 
 export class CheckPhrasesDto implements CheckPhrasesRequest {

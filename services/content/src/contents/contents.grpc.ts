@@ -5,7 +5,7 @@ import {
   type CreateContentResponse, type GetContentResponse, type ListContentsResponse, type PublishContentResponse, type RejectContentResponse,
   type SubmitForReviewResponse, type UpdateDraftResponse, type WithdrawContentResponse,
 } from '@kejing/contracts/grpc/content/v1/content';
-import { Caller, decodePageToken, encodePageToken } from '@kejing/grpc';
+import { Caller, decodePageToken, pageOf, rowsToRead } from '@kejing/grpc';
 import { PHRASE_CHECKER } from '../phrases/default-checker.js';
 import type { PhraseChecker } from '../phrases/phrase.js';
 import {
@@ -19,7 +19,6 @@ import { EditContent } from './edit-content.js';
 import { PublishContent } from './publish-content.js';
 import { ReadContents } from './read-contents.js';
 import { ReviewContent } from './review-content.js';
-import type { WithCaller } from '../with-caller.js';
 
 /** Findings in one answer, at most. */
 const MAX_FINDINGS = 500;
@@ -29,7 +28,7 @@ const by = (request: { contentId: string; requestId: string }, caller: Caller) =
 
 @Controller()
 @ContentServiceControllerMethods()
-export class ContentsGrpc implements WithCaller<ContentServiceController> {
+export class ContentsGrpc implements ContentServiceController {
   constructor(
     @Inject(CreateContent) private readonly creating: CreateContent,
     @Inject(EditContent) private readonly editing: EditContent,
@@ -82,16 +81,11 @@ export class ContentsGrpc implements WithCaller<ContentServiceController> {
     const state = shownOnly ? 'SHOWN' : stateOf(request.state);
     const query = { list: 'contents', state: state ?? '', topic: request.topic };
     const position = decodePageToken<{ key: string }>(request.pageToken, query);
-    const size = request.pageSize || 50;
     const contents = await this.reading.list({
-      ...(state ? { state } : {}), ...(request.topic === '' ? {} : { topic: request.topic }), afterKey: position?.key ?? '', limit: size + 1,
+      ...(state ? { state } : {}), ...(request.topic === '' ? {} : { topic: request.topic }), afterKey: position?.key ?? '', limit: rowsToRead(request),
     });
-    const page = contents.slice(0, size);
-    const more = contents.length > size;
-    return {
-      contents: page.map((content) => toContentMessage(content, false)),
-      nextPageToken: more ? encodePageToken(query, { key: page.at(-1)?.contentKey }) : '',
-    };
+    const { rows, nextPageToken } = pageOf(contents, request, query, (last) => ({ key: last.contentKey }));
+    return { contents: rows.map((content) => toContentMessage(content, false)), nextPageToken };
   }
 
   checkPhrases(@Payload() request: CheckPhrasesDto): CheckPhrasesResponse {

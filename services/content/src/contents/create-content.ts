@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, IDS, type Clock, type Ids } from '@kejing/clock';
-import { Database } from '@kejing/postgres';
-import { Once } from '../requests/once.js';
+import { Database, RequestLog } from '@kejing/postgres';
 import type { ContentAt, Draft } from './content.js';
 import { contentKeyTaken, contentNotFound } from './content.errors.js';
 import { ContentsStore } from './contents.store.js';
@@ -16,29 +15,26 @@ export class CreateContent {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(IDS) private readonly ids: Ids,
     private readonly contents: ContentsStore,
-    private readonly once: Once,
+    private readonly requests: RequestLog,
   ) {}
 
   /** @throws CONFLICT CONTENT_KEY_TAKEN, INVALID DRAFT_INVALID */
   async execute(contentKey: string, draft: Draft, author: string, requestId: string): Promise<ContentAt> {
     const now = this.clock.now();
     const accepted = acceptDraft(draft, now);
-    const contentId = this.ids.next();
     return this.database.tx(async (tx) => {
-      const earlier = await this.once.earlier(tx, { requestId, method: 'CreateContent', caller: author, subjectId: contentId }, now);
-      if (earlier !== undefined) {
-        const made = await this.contents.find(tx, { contentId: earlier }, 'LATEST');
-        if (!made) throw contentNotFound();
-        return made;
-      }
-      const version = firstDraft(accepted, author, now);
-      const { kind } = accepted.body;
-      const inserted = await this.contents.insert(tx, { contentId, contentKey, kind, publishedVersion: null, createTime: now, latest: version });
-      if (!inserted) throw contentKeyTaken();
-      await this.contents.appendDecision(tx, {
-        decisionId: this.ids.next(), contentId, version: 1, revision: 1, action: 'CREATED', actor: author, reason: null, decideTime: now,
+      const request = { caller: author, method: 'CreateContent', requestId, content: { contentKey, draft } };
+      const { contentId } = await this.requests.once(tx, request, async () => {
+        const content = { contentId: this.ids.next(), contentKey, kind: accepted.body.kind, publishedVersion: null, createTime: now };
+        if (!(await this.contents.insert(tx, { ...content, latest: firstDraft(accepted, author, now) }))) throw contentKeyTaken();
+        await this.contents.appendDecision(tx, {
+          decisionId: this.ids.next(), contentId: content.contentId, version: 1, revision: 1, action: 'CREATED', actor: author, reason: null, decideTime: now,
+        });
+        return { contentId: content.contentId };
       });
-      return { contentId, contentKey, kind, publishedVersion: null, version };
+      const made = await this.contents.find(tx, { contentId }, 'LATEST');
+      if (!made) throw contentNotFound();
+      return made;
     });
   }
 }

@@ -7,7 +7,7 @@ import { bodyOfOtherKind, phrasesBlocked } from './content.errors.js';
 import { decideEdit, decideSubmit } from './decide-content.js';
 import { acceptDraft, checkDraft, violationsOf, type FieldFinding } from './decide-draft.js';
 
-type By = Omit<Write, 'method'>;
+type By = Omit<Write, 'method' | 'asked'>;
 
 /** What authors do. */
 @Injectable()
@@ -19,7 +19,7 @@ export class EditContent {
 
   /** Replaces the draft, or begins the next version. @throws PRECONDITION CONTENT_IN_REVIEW, CONFLICT REVISION_CHANGED */
   update(by: By, draft: Draft, revision: number): Promise<ContentAt> {
-    return this.change.execute({ ...by, method: 'UpdateDraft' }, (content, now) => {
+    return this.change.execute({ ...by, method: 'UpdateDraft', asked: { draft, revision } }, (content, now) => {
       if (draft.body.kind !== content.kind) throw bodyOfOtherKind(content.kind);
       const { kind, version } = decideEdit(content, acceptDraft(draft, now), by.actor, revision, now);
       return { action: 'EDITED', version, newVersion: kind === 'NEW_VERSION' };
@@ -28,7 +28,7 @@ export class EditContent {
 
   /** Hands the draft to a reviewer, with the warnings. @throws INVALID PHRASES_BLOCKED */
   async submit(by: By, revision: number): Promise<{ content: ContentAt; findings: FieldFinding[] }> {
-    const content = await this.change.execute({ ...by, method: 'SubmitForReview' }, (known, now) => {
+    const content = await this.change.execute({ ...by, method: 'SubmitForReview', asked: { revision } }, (known, now) => {
       const version = decideSubmit(known, revision, now);
       const violations = violationsOf(checkDraft(version, this.check));
       if (violations.length > 0) throw phrasesBlocked(violations);

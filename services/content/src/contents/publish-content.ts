@@ -6,7 +6,7 @@ import { nothingPublished } from './content.errors.js';
 import { ContentsStore } from './contents.store.js';
 import { decidePublish, decideWithdraw } from './decide-content.js';
 
-type By = Omit<Write, 'method'>;
+type By = Omit<Write, 'method' | 'asked'>;
 
 /** What makes a content visible, and what takes it away. */
 @Injectable()
@@ -18,7 +18,7 @@ export class PublishContent {
 
   /** @throws PRECONDITION CONTENT_STATE_WRONG or CONTENT_EXPIRED */
   publish(by: By): Promise<ContentAt> {
-    return this.change.execute({ ...by, method: 'PublishContent' }, (content, now) => {
+    return this.change.execute({ ...by, method: 'PublishContent', asked: {} }, (content, now) => {
       const version = decidePublish(content, now);
       return { action: 'PUBLISHED', version, shows: version.version, events: [toContentPublished(content.contentId, content.contentKey, version)] };
     });
@@ -26,7 +26,7 @@ export class PublishContent {
 
   /** @throws PRECONDITION CONTENT_NOT_PUBLISHED */
   withdraw(by: By, reason: string): Promise<ContentAt> {
-    return this.change.execute({ ...by, method: 'WithdrawContent' }, async (content, now, tx) => {
+    return this.change.execute({ ...by, method: 'WithdrawContent', asked: { reason } }, async (content, now, tx) => {
       if (content.publishedVersion === null) throw nothingPublished();
       const published = await this.contents.find(tx, { contentId: content.contentId }, content.publishedVersion);
       const version = decideWithdraw(published?.version, by.actor, reason, now);

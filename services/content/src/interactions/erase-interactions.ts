@@ -7,7 +7,8 @@ import { InteractionsStore } from './interactions.store.js';
 export class EraseInteractions {
   constructor(private readonly interactions: InteractionsStore) {}
 
-  execute(tx: Tx, recordId: string): Promise<void> {
+  /** @returns how many rows are gone */
+  execute(tx: Tx, recordId: string): Promise<number> {
     return this.interactions.erase(tx, recordId);
   }
 }

@@ -44,8 +44,10 @@ export class InteractionsStore {
     return rows.length > 0;
   }
 
-  async erase(tx: Tx, recordId: string): Promise<void> {
-    await tx.query(`DELETE FROM interaction WHERE record_id = $1`, [recordId]);
-    await tx.query(`DELETE FROM signal_cooldown WHERE record_id = $1`, [recordId]);
+  /** @returns how many rows are gone */
+  async erase(tx: Tx, recordId: string): Promise<number> {
+    const [, interactions]: [unknown, number] = await tx.query(`DELETE FROM interaction WHERE record_id = $1`, [recordId]);
+    const [, cooldowns]: [unknown, number] = await tx.query(`DELETE FROM signal_cooldown WHERE record_id = $1`, [recordId]);
+    return interactions + cooldowns;
   }
 }

@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, IDS, type Clock, type Ids } from '@kejing/clock';
 import { fault } from '@kejing/errors';
-import { Database } from '@kejing/postgres';
+import { Database, RequestLog, type Tx } from '@kejing/postgres';
 import { KeepRecords } from '../records/keep-records.js';
-import { Once } from '../requests/once.js';
 import type { LinkRefusal } from './decide-link.js';
 import type { Link } from './link.js';
 import { LinksStore } from './links.store.js';
@@ -33,27 +32,26 @@ export class CreateLink {
     private readonly makeLink: MakeLink,
     private readonly links: LinksStore,
     private readonly records: KeepRecords,
-    private readonly once: Once,
+    private readonly requests: RequestLog,
   ) {}
 
   /** @throws NOT_FOUND RECORD_NOT_FOUND, DENIED RECORD_OF_OTHER_AGENT, PRECONDITION with a LinkRefusal */
   async execute(request: LinkRequest): Promise<Link> {
-    const now = this.clock.now();
-    const linkId = this.ids.next();
     return this.database.tx(async (tx) => {
-      const { requestId, caller, recordId, agentId, content } = request;
-      const earlier = await this.once.earlier(tx, { requestId, method: 'CreateLink', caller, subjectId: linkId }, now);
-      if (earlier !== undefined) {
-        const link = await this.links.find(tx, recordId, earlier);
-        if (!link) throw fault('NOT_FOUND', 'LINK_NOT_FOUND', 'the link of this request is gone');
-        return link;
-      }
-      const record = await this.records.hold(tx, recordId);
-      if (!record) throw fault('NOT_FOUND', 'RECORD_NOT_FOUND', 'there is no such record');
-      if (request.ownOnly && record.agentId !== agentId) throw fault('DENIED', 'RECORD_OF_OTHER_AGENT', 'the record belongs to a customer of another agent');
-      const made = await this.makeLink.execute(tx, { linkId, recordId, agentId, content }, now);
-      if (made.kind === 'REFUSED') throw fault('PRECONDITION', made.reason, REFUSALS[made.reason]);
-      return made.link;
+      const { requestId, caller, ...content } = request;
+      const { linkId } = await this.requests.once(tx, { caller, method: 'CreateLink', requestId, content }, async () => ({ linkId: await this.make(tx, request) }));
+      const link = await this.links.find(tx, request.recordId, linkId);
+      if (!link) throw fault('NOT_FOUND', 'LINK_NOT_FOUND', 'the link of this request is gone');
+      return link;
     });
+  }
+
+  private async make(tx: Tx, { recordId, agentId, content, ownOnly }: LinkRequest): Promise<string> {
+    const record = await this.records.hold(tx, recordId);
+    if (!record) throw fault('NOT_FOUND', 'RECORD_NOT_FOUND', 'there is no such record');
+    if (ownOnly && record.agentId !== agentId) throw fault('DENIED', 'RECORD_OF_OTHER_AGENT', 'the record belongs to a customer of another agent');
+    const made = await this.makeLink.execute(tx, { linkId: this.ids.next(), recordId, agentId, content }, this.clock.now());
+    if (made.kind === 'REFUSED') throw fault('PRECONDITION', made.reason, REFUSALS[made.reason]);
+    return made.link.linkId;
   }
 }

@@ -7,7 +7,8 @@ import { LinksStore } from './links.store.js';
 export class EraseLinks {
   constructor(private readonly links: LinksStore) {}
 
-  execute(tx: Tx, recordId: string): Promise<void> {
+  /** @returns how many rows are gone */
+  execute(tx: Tx, recordId: string): Promise<number> {
     return this.links.erase(tx, recordId);
   }
 }

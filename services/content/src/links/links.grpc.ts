@@ -1,12 +1,12 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import { IsInt, IsString, IsUUID, Length, Matches, Max, MaxLength, Min, ValidateIf } from 'class-validator';
+import { IsString, IsUUID, Length, Matches, MaxLength, ValidateIf } from 'class-validator';
 import { toTimestamp } from '@kejing/contracts';
 import {
   LinkServiceControllerMethods, type CreateLinkRequest, type CreateLinkResponse, type Link as LinkMessage, type LinkServiceController, type ListLinksRequest,
   type ListLinksResponse,
 } from '@kejing/contracts/grpc/content/v1/link';
-import { Caller, decodePageToken, encodePageToken } from '@kejing/grpc';
+import { Caller, decodePageToken, PageDto, pageOf, rowsToRead } from '@kejing/grpc';
 import { KEBAB_CASE } from '../contents/content.dto.js';
 import { ownAgentId } from '../own-agent.js';
 import { PublicAddress } from '../public-address.js';
@@ -15,7 +15,6 @@ import { CreateLink } from './create-link.js';
 import type { Link } from './link.js';
 import type { LinkPosition } from './links.store.js';
 import { ReadLinks } from './read-links.js';
-import type { WithCaller } from '../with-caller.js';
 
 class CreateLinkDto implements CreateLinkRequest {
   @IsString() @Length(1, 64) recordId!: string;
@@ -25,16 +24,14 @@ class CreateLinkDto implements CreateLinkRequest {
   @IsUUID() requestId!: string;
 }
 
-class ListLinksDto implements ListLinksRequest {
+class ListLinksDto extends PageDto implements ListLinksRequest {
   @IsString() @MaxLength(64) agentId!: string;
   @IsString() @MaxLength(64) recordId!: string;
-  @IsInt() @Min(0) @Max(200) pageSize!: number;
-  @IsString() @MaxLength(2048) pageToken!: string;
 }
 
 @Controller()
 @LinkServiceControllerMethods()
-export class LinksGrpc implements WithCaller<LinkServiceController> {
+export class LinksGrpc implements LinkServiceController {
   constructor(
     @Inject(CreateLink) private readonly creating: CreateLink,
     @Inject(ReadLinks) private readonly links: ReadLinks,
@@ -57,14 +54,11 @@ export class LinksGrpc implements WithCaller<LinkServiceController> {
     const { recordId } = request;
     const query = { list: 'links', agentId, recordId };
     const before = decodePageToken<LinkPosition & Record<string, unknown>>(request.pageToken, query);
-    const size = request.pageSize || 50;
     const found = await this.links.list({
-      ...(agentId === '' ? {} : { agentId }), ...(recordId === '' ? {} : { recordId }), ...(before ? { before } : {}), limit: size + 1,
+      ...(agentId === '' ? {} : { agentId }), ...(recordId === '' ? {} : { recordId }), ...(before ? { before } : {}), limit: rowsToRead(request),
     });
-    const page = found.slice(0, size);
-    const last = page.at(-1);
-    const position = last && { createTime: last.createTime.toISOString(), linkId: last.linkId };
-    return { links: await this.messages(page), nextPageToken: position && found.length > size ? encodePageToken(query, position) : '' };
+    const { rows, nextPageToken } = pageOf(found, request, query, ({ createTime, linkId }) => ({ createTime: createTime.toISOString(), linkId }));
+    return { links: await this.messages(rows), nextPageToken };
   }
 
   private async messages(links: readonly Link[]): Promise<LinkMessage[]> {

@@ -50,8 +50,10 @@ export class LinksStore {
     );
   }
 
-  async erase(tx: Tx, recordId: string): Promise<void> {
-    await tx.query(`DELETE FROM link_code WHERE code IN (SELECT code FROM link WHERE record_id = $1)`, [recordId]);
-    await tx.query(`DELETE FROM link WHERE record_id = $1`, [recordId]);
+  /** @returns how many rows are gone */
+  async erase(tx: Tx, recordId: string): Promise<number> {
+    const [, codes]: [unknown, number] = await tx.query(`DELETE FROM link_code WHERE code IN (SELECT code FROM link WHERE record_id = $1)`, [recordId]);
+    const [, links]: [unknown, number] = await tx.query(`DELETE FROM link WHERE record_id = $1`, [recordId]);
+    return codes + links;
   }
 }

@@ -71,7 +71,7 @@ export class LinksHttp {
     const { hotline } = this.pages.company;
     await this.pages.show(response, 'done', {
       title: '已为您停止推送', path: `/l/${code}`,
-      text: `不会再为您生成此类分享链接，也不再记录您的打开和阅读。如需停止其他渠道的营销信息，请在 App 的隐私设置中撤回同意${hotline === '' ? '' : `，或致电 ${hotline}`}。`,
+      text: `不会再向您发送营销信息或为您生成分享链接，也不再记录您的打开和阅读。如需恢复，请在 App 的隐私设置中重新同意${hotline === '' ? '' : `，或致电 ${hotline}`}。`,
     });
   }
 

@@ -12,12 +12,19 @@ export class KeepRecords {
     return this.records.assign(tx, assignment);
   }
 
+  /** Leaves a mark without facts, so that nothing late brings the record back. */
   erase(tx: Tx, recordId: string, version: bigint): Promise<void> {
     return this.records.erase(tx, recordId, version);
   }
 
-  optOut(tx: Tx, recordId: string, now: Date): Promise<void> {
+  /** @returns false for an erased record */
+  optOut(tx: Tx, recordId: string, now: Date): Promise<boolean> {
     return this.records.optOut(tx, recordId, now);
+  }
+
+  /** She consented again, at this time: a refusal from before it is no more. */
+  consented(tx: Tx, recordId: string, time: Date): Promise<void> {
+    return this.records.endOptOut(tx, recordId, time);
   }
 
   /** The record, held against an erasure until the transaction ends; undefined where it has not been heard of. */

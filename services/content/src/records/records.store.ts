@@ -25,18 +25,25 @@ export class RecordsStore {
   async erase(tx: Tx, recordId: string, version: bigint): Promise<void> {
     await tx.query(
       `INSERT INTO record (record_id, version, erased) VALUES ($1, $2, true)
-       ON CONFLICT (record_id) DO UPDATE SET customer_id = NULL, agent_id = NULL, opt_out_time = NULL, version = excluded.version, erased = true`,
+       ON CONFLICT (record_id) DO UPDATE SET customer_id = NULL, agent_id = NULL, opt_out_time = NULL, version = greatest(record.version, excluded.version), erased = true`,
       [recordId, version.toString()],
     );
   }
 
-  /** The first refusal stands. Version 0 where the record has not been heard of. */
-  async optOut(tx: Tx, recordId: string, time: Date): Promise<void> {
-    await tx.query(
+  /** The latest refusal stands. Version 0 where the record has not been heard of. @returns false for an erased record */
+  async optOut(tx: Tx, recordId: string, time: Date): Promise<boolean> {
+    const rows: unknown[] = await tx.query(
       `INSERT INTO record (record_id, version, opt_out_time) VALUES ($1, 0, $2)
-       ON CONFLICT (record_id) DO UPDATE SET opt_out_time = coalesce(record.opt_out_time, excluded.opt_out_time) WHERE NOT record.erased`,
+       ON CONFLICT (record_id) DO UPDATE SET opt_out_time = greatest(record.opt_out_time, excluded.opt_out_time) WHERE NOT record.erased
+       RETURNING 1`,
       [recordId, time],
     );
+    return rows.length > 0;
+  }
+
+  /** Ends a refusal that was said before this time; one of the same moment stays. */
+  async endOptOut(tx: Tx, recordId: string, time: Date): Promise<void> {
+    await tx.query(`UPDATE record SET opt_out_time = NULL WHERE record_id = $1 AND opt_out_time < $2`, [recordId, time]);
   }
 
   /** Locked against an erasure at the same time. */

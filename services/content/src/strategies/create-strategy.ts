@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, IDS, type Clock, type Ids } from '@kejing/clock';
 import { fault } from '@kejing/errors';
-import { Database } from '@kejing/postgres';
-import { Once } from '../requests/once.js';
+import { Database, RequestLog } from '@kejing/postgres';
 import { StrategiesStore } from './strategies.store.js';
 import { compileStrategy, type InteractionStrategy } from './strategy.js';
 
@@ -16,7 +15,7 @@ export class CreateStrategy {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(IDS) private readonly ids: Ids,
     private readonly strategies: StrategiesStore,
-    private readonly once: Once,
+    private readonly requests: RequestLog,
   ) {}
 
   /** @throws INVALID EXPRESSION_INVALID */
@@ -29,14 +28,14 @@ export class CreateStrategy {
     }
     const now = this.clock.now();
     return this.database.tx(async (tx) => {
-      const newest = await this.strategies.lockNewest(tx, wanted.strategyKey);
-      const earlier = await this.once.earlier(tx, { requestId, method: 'CreateInteractionStrategy', caller, subjectId: wanted.strategyKey }, now);
-      if (earlier !== undefined && newest && earlier === newest.strategyKey) return newest;
-      const strategy: InteractionStrategy = {
-        ...wanted, interactionStrategyId: newest?.interactionStrategyId ?? this.ids.next(), version: (newest?.version ?? 0) + 1, createTime: now,
-      };
-      await this.strategies.insert(tx, strategy);
-      return strategy;
+      const request = { caller, method: 'CreateInteractionStrategy', requestId, content: wanted };
+      const { interactionStrategyId, version } = await this.requests.once(tx, request, async () => {
+        const newest = await this.strategies.lockNewest(tx, wanted.strategyKey);
+        const made = { interactionStrategyId: newest?.interactionStrategyId ?? this.ids.next(), version: (newest?.version ?? 0) + 1 };
+        await this.strategies.insert(tx, { ...wanted, ...made, createTime: now });
+        return made;
+      });
+      return (await this.strategies.version(tx, interactionStrategyId, version))!;
     });
   }
 }

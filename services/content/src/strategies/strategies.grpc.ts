@@ -7,12 +7,11 @@ import {
   type InteractionStrategy as StrategyMessage, type InteractionStrategyServiceController, type ListInteractionStrategiesRequest,
   type ListInteractionStrategiesResponse,
 } from '@kejing/contracts/grpc/content/v1/interaction_strategy';
-import { Caller, decodePageToken, encodePageToken } from '@kejing/grpc';
+import { Caller, decodePageToken, PageDto, pageOf, rowsToRead } from '@kejing/grpc';
 import { KEBAB_CASE } from '../contents/content.dto.js';
 import { CreateStrategy } from './create-strategy.js';
 import { ReadStrategies } from './read-strategies.js';
 import type { InteractionStrategy } from './strategy.js';
-import type { WithCaller } from '../with-caller.js';
 
 const DEFAULT_COOLDOWN_SECONDS = 86_400;
 const QUERY = { list: 'interaction-strategies' };
@@ -28,14 +27,11 @@ class CreateInteractionStrategyDto implements CreateInteractionStrategyRequest {
   @IsUUID() requestId!: string;
 }
 
-class ListInteractionStrategiesDto implements ListInteractionStrategiesRequest {
-  @IsInt() @Min(0) @Max(200) pageSize!: number;
-  @IsString() @MaxLength(2048) pageToken!: string;
-}
+class ListInteractionStrategiesDto extends PageDto implements ListInteractionStrategiesRequest {}
 
 @Controller()
 @InteractionStrategyServiceControllerMethods()
-export class StrategiesGrpc implements WithCaller<InteractionStrategyServiceController> {
+export class StrategiesGrpc implements InteractionStrategyServiceController {
   constructor(
     @Inject(CreateStrategy) private readonly creating: CreateStrategy,
     @Inject(ReadStrategies) private readonly strategies: ReadStrategies,
@@ -49,11 +45,9 @@ export class StrategiesGrpc implements WithCaller<InteractionStrategyServiceCont
 
   async listInteractionStrategies(@Payload() request: ListInteractionStrategiesDto): Promise<ListInteractionStrategiesResponse> {
     const position = decodePageToken<{ key: string }>(request.pageToken, QUERY);
-    const size = request.pageSize || 50;
-    const found = await this.strategies.list(position?.key ?? '', size + 1);
-    const page = found.slice(0, size);
-    const more = found.length > size;
-    return { interactionStrategies: page.map(toMessage), nextPageToken: more ? encodePageToken(QUERY, { key: page.at(-1)?.strategyKey }) : '' };
+    const found = await this.strategies.list(position?.key ?? '', rowsToRead(request));
+    const { rows, nextPageToken } = pageOf(found, request, QUERY, (last) => ({ key: last.strategyKey }));
+    return { interactionStrategies: rows.map(toMessage), nextPageToken };
   }
 }
 

@@ -18,6 +18,14 @@ export class StrategiesStore {
     return rows[0];
   }
 
+  async version(reader: Tx, interactionStrategyId: string, version: number): Promise<InteractionStrategy | undefined> {
+    const rows: InteractionStrategy[] = await reader.query(
+      `SELECT ${COLUMNS} FROM interaction_strategy WHERE interaction_strategy_id = $1 AND version = $2`,
+      [interactionStrategyId, version],
+    );
+    return rows[0];
+  }
+
   async insert(tx: Tx, s: InteractionStrategy): Promise<void> {
     await tx.query(
       `INSERT INTO interaction_strategy (interaction_strategy_id, version, strategy_key, name, expression, scenario, reason, cooldown_seconds, disabled, create_time)

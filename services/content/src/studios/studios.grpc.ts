@@ -6,7 +6,6 @@ import { Caller } from '@kejing/grpc';
 import { ownAgentId } from '../own-agent.js';
 import { PublicAddress } from '../public-address.js';
 import { ReadStudios } from './read-studios.js';
-import type { WithCaller } from '../with-caller.js';
 
 class GetStudioDto implements GetStudioRequest {
   @IsString() @MaxLength(64) agentId!: string;
@@ -14,7 +13,7 @@ class GetStudioDto implements GetStudioRequest {
 
 @Controller()
 @StudioServiceControllerMethods()
-export class StudiosGrpc implements WithCaller<StudioServiceController> {
+export class StudiosGrpc implements StudioServiceController {
   constructor(
     @Inject(ReadStudios) private readonly studios: ReadStudios,
     @Inject(PublicAddress) private readonly address: PublicAddress,

@@ -36,7 +36,8 @@ export class LeadBook {
     }
   }
 
-  erase(tx: Tx, recordId: string): Promise<void> {
+  /** @returns how many rows are gone */
+  erase(tx: Tx, recordId: string): Promise<number> {
     return this.leads.erase(tx, recordId);
   }
 }

@@ -1,12 +1,11 @@
-import { IsIn, IsInt, IsString, IsUUID, Max, MaxLength, Min, MinLength, ValidateIf } from 'class-validator';
+import { IsIn, IsString, IsUUID, MaxLength, MinLength, ValidateIf } from 'class-validator';
 import { LeadStatus, type AssignLeadRequest, type CloseLeadRequest, type GetLeadRequest, type ListLeadsRequest } from '@kejing/contracts/grpc/marketing/v1/lead';
+import { PageDto } from '@kejing/grpc';
 
-export class ListLeadsDto implements ListLeadsRequest {
+export class ListLeadsDto extends PageDto implements ListLeadsRequest {
   @ValidateIf((r: ListLeadsDto) => r.recordId !== '') @IsUUID() recordId!: string;
   @IsString() @MaxLength(64) agentId!: string;
   @IsIn([0, 1, 2, 3, 4, 5]) status!: LeadStatus;
-  @IsInt() @Min(0) @Max(200) pageSize!: number;
-  @IsString() @MaxLength(2_048) pageToken!: string;
 }
 
 export class GetLeadDto implements GetLeadRequest {

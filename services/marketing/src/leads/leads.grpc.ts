@@ -5,16 +5,15 @@ import {
   LeadOrigin, LeadServiceControllerMethods, LeadStatus as Status, type AssignLeadResponse, type CloseLeadResponse, type GetLeadResponse,
   type Lead as LeadMessage, type LeadServiceController, type ListLeadsResponse,
 } from '@kejing/contracts/grpc/marketing/v1/lead';
-import { Caller, decodePageToken, encodePageToken } from '@kejing/grpc';
-import { scopeOf, type WithCaller } from '../caller-scope.js';
-import { RunOnce } from '../requests/run-once.js';
+import { Caller, decodePageToken, pageOf, rowsToRead } from '@kejing/grpc';
+import { scopeOf } from '../caller-scope.js';
+import { RunOnce } from '../run-once.js';
 import type { Lead, LeadStatus } from './lead.js';
 import { AssignLeadDto, CloseLeadDto, GetLeadDto, ListLeadsDto } from './leads.dto.js';
 import type { LeadPosition } from './leads.store.js';
 import { ReadLeads } from './read-leads.js';
 import { WriteLeads } from './write-leads.js';
 
-const PAGE = 50;
 const STATUS: Record<LeadStatus, Status> = {
   UNASSIGNED: Status.LEAD_STATUS_UNASSIGNED, ASSIGNED: Status.LEAD_STATUS_ASSIGNED, WON: Status.LEAD_STATUS_WON, LOST: Status.LEAD_STATUS_LOST, EXPIRED: Status.LEAD_STATUS_EXPIRED,
 };
@@ -22,7 +21,7 @@ const STATUS: Record<LeadStatus, Status> = {
 /** kejing.marketing.v1.LeadService. */
 @Controller()
 @LeadServiceControllerMethods()
-export class LeadsController implements WithCaller<LeadServiceController> {
+export class LeadsController implements LeadServiceController {
   constructor(
     @Inject(RunOnce) private readonly once: RunOnce,
     @Inject(ReadLeads) private readonly read: ReadLeads,
@@ -32,16 +31,14 @@ export class LeadsController implements WithCaller<LeadServiceController> {
   async listLeads(@Payload() request: ListLeadsDto, @Caller() caller: Caller): Promise<ListLeadsResponse> {
     const scope = scopeOf(caller);
     const query = { record: request.recordId, agent: request.agentId, status: request.status, scope };
-    const limit = request.pageSize || PAGE;
     const status = (Object.keys(STATUS) as LeadStatus[]).find((name) => STATUS[name] === request.status);
     const found = await this.read.list(
       { ...(request.recordId === '' ? {} : { recordId: request.recordId }), ...(request.agentId === '' ? {} : { agentId: request.agentId }), ...(status ? { status } : {}) },
       scope,
-      decodePageToken<LeadPosition & object>(request.pageToken, query), limit + 1,
+      decodePageToken<LeadPosition & object>(request.pageToken, query), rowsToRead(request),
     );
-    const page = found.slice(0, limit);
-    const last = page.at(-1);
-    return { leads: page.map(toMessage), nextPageToken: found.length > limit && last ? encodePageToken(query, { openTime: last.openTime.toISOString(), leadId: last.leadId }) : '' };
+    const { rows, nextPageToken } = pageOf(found, request, query, (last) => ({ openTime: last.openTime.toISOString(), leadId: last.leadId }));
+    return { leads: rows.map(toMessage), nextPageToken };
   }
 
   async getLead(@Payload() request: GetLeadDto, @Caller() caller: Caller): Promise<GetLeadResponse> {

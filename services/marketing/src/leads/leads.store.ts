@@ -59,7 +59,9 @@ export class LeadsStore {
     return rows.map(toLead);
   }
 
-  async erase(tx: Tx, recordId: string): Promise<void> {
-    await tx.query(`DELETE FROM lead WHERE record_id = $1`, [recordId]);
+  /** @returns how many rows are gone */
+  async erase(tx: Tx, recordId: string): Promise<number> {
+    const [, count]: [unknown, number] = await tx.query(`DELETE FROM lead WHERE record_id = $1`, [recordId]);
+    return count;
   }
 }

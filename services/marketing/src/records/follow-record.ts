@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '@kejing/clock';
-import { releaseWaiting } from '@kejing/messaging';
+import { appendEvents, releaseWaiting } from '@kejing/messaging';
 import type { Tx } from '@kejing/postgres';
 import { LeadBook } from '../leads/lead-book.js';
 import { EraseRuns } from '../runs/erase-runs.js';
 import { SignalRuns } from '../runs/signal-runs.js';
 import { SendQueue } from '../sends/send-queue.js';
+import { toRecordErasureCompleted } from './erasure.events.js';
 import type { RecordState } from './record.js';
 import { RecordsStore } from './records.store.js';
 
@@ -31,12 +32,14 @@ export class FollowRecord {
     await this.leads.follow(tx, record.recordId, record.agentId, this.clock.now());
   }
 
-  /** Deletes everything that hangs on the record; a mark stays, so that nothing late brings it back. */
-  async erased(tx: Tx, recordId: string, version: bigint): Promise<void> {
-    await this.records.put(tx, { recordId, customerId: '', agentId: '', version, erased: true });
-    await this.runs.execute(tx, recordId);
-    await this.leads.erase(tx, recordId);
-    await this.sends.erase(tx, recordId);
+  /**
+   * Deletes everything that hangs on the record and answers with a receipt; a mark stays, so that nothing late brings it back. Told again it
+   * deletes nothing more, and says so: a CDP that came back from a backup has lost the first receipt.
+   */
+  async erased(tx: Tx, { recordId, erasureId, version }: { recordId: string; erasureId: string; version: bigint }): Promise<void> {
+    await this.records.markErased(tx, recordId, version);
+    const rowsDeleted = (await this.runs.execute(tx, recordId)) + (await this.leads.erase(tx, recordId)) + (await this.sends.erase(tx, recordId));
+    await appendEvents(tx, [toRecordErasureCompleted({ erasureId, recordId, rowsDeleted, now: this.clock.now() })]);
     await releaseWaiting(tx, 'record', recordId);
   }
 }

@@ -17,7 +17,8 @@ export class OnRecordChanged {
       const { recordId, customerId, agentId, version } = event.data;
       await this.follow.assigned(ctx.tx, { recordId: recordIdOf(recordId), customerId, agentId, version }, event.id);
     } else if (isMessage(event.data, RecordErasedSchema)) {
-      await this.follow.erased(ctx.tx, recordIdOf(event.data.recordId), event.data.version);
+      const { recordId, erasureId, version } = event.data;
+      await this.follow.erased(ctx.tx, { recordId: recordIdOf(recordId), erasureId, version });
     }
   }
 }

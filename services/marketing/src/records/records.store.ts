@@ -25,6 +25,15 @@ export class RecordsStore {
     return rows.length > 0;
   }
 
+  /** Wins over any version, of a restored CDP too. */
+  async markErased(tx: Tx, recordId: string, version: bigint): Promise<void> {
+    await tx.query(
+      `INSERT INTO record (record_id, customer_id, agent_id, version, erased) VALUES ($1, '', '', $2, true)
+       ON CONFLICT (record_id) DO UPDATE SET customer_id = '', agent_id = '', version = greatest(record.version, excluded.version), erased = true`,
+      [recordId, version.toString()],
+    );
+  }
+
   async recordsOf(tx: Tx, customerId: string): Promise<string[]> {
     const rows: { recordId: string }[] = await tx.query(`SELECT record_id AS "recordId" FROM record WHERE customer_id = $1 AND NOT erased`, [customerId]);
     return rows.map((row) => row.recordId);

@@ -7,7 +7,8 @@ import { RunsStore } from './runs.store.js';
 export class EraseRuns {
   constructor(@Inject(RunsStore) private readonly runs: RunsStore) {}
 
-  execute(tx: Tx, recordId: string): Promise<void> {
+  /** @returns how many rows are gone */
+  execute(tx: Tx, recordId: string): Promise<number> {
     return this.runs.erase(tx, recordId);
   }
 }

@@ -1,12 +1,11 @@
-import { IsIn, IsInt, IsString, IsUUID, Matches, Max, MaxLength, Min, MinLength, ValidateIf } from 'class-validator';
+import { IsIn, IsString, IsUUID, Matches, MaxLength, MinLength, ValidateIf } from 'class-validator';
 import { RunStatus, type CancelRunRequest, type GetRunRequest, type ListRunsRequest } from '@kejing/contracts/grpc/marketing/v1/run';
+import { PageDto } from '@kejing/grpc';
 
-export class ListRunsDto implements ListRunsRequest {
+export class ListRunsDto extends PageDto implements ListRunsRequest {
   @ValidateIf((r: ListRunsDto) => r.recordId !== '') @IsUUID() recordId!: string;
   @Matches(/^([a-z][a-z0-9-]{0,59})?$/) sopKey!: string;
   @IsIn([0, 1, 2, 3, 4, 5]) status!: RunStatus;
-  @IsInt() @Min(0) @Max(200) pageSize!: number;
-  @IsString() @MaxLength(2_048) pageToken!: string;
 }
 
 export class GetRunDto implements GetRunRequest {

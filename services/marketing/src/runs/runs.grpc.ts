@@ -4,16 +4,15 @@ import { toTimestamp } from '@kejing/contracts';
 import {
   RunServiceControllerMethods, RunStatus, type CancelRunResponse, type GetRunResponse, type ListRunsResponse, type Run as RunMessage, type RunLogEntry, type RunServiceController,
 } from '@kejing/contracts/grpc/marketing/v1/run';
-import { Caller, decodePageToken, encodePageToken } from '@kejing/grpc';
-import { scopeOf, type WithCaller } from '../caller-scope.js';
-import { RunOnce } from '../requests/run-once.js';
+import { Caller, decodePageToken, pageOf, rowsToRead } from '@kejing/grpc';
+import { scopeOf } from '../caller-scope.js';
+import { RunOnce } from '../run-once.js';
 import { CancelRuns } from './cancel-runs.js';
 import { ReadRuns } from './read-runs.js';
 import type { LogEntry, Run, RunState } from './run.js';
 import { CancelRunDto, GetRunDto, ListRunsDto } from './runs.dto.js';
 import type { RunPosition } from './runs.store.js';
 
-const PAGE = 50;
 const STATUS: Record<RunState['status'], RunStatus> = {
   ACTIVE: RunStatus.RUN_STATUS_ACTIVE, GOAL: RunStatus.RUN_STATUS_GOAL, EXIT: RunStatus.RUN_STATUS_EXIT,
   FINISHED: RunStatus.RUN_STATUS_FINISHED, CANCELLED: RunStatus.RUN_STATUS_CANCELLED,
@@ -22,7 +21,7 @@ const STATUS: Record<RunState['status'], RunStatus> = {
 /** kejing.marketing.v1.RunService. */
 @Controller()
 @RunServiceControllerMethods()
-export class RunsController implements WithCaller<RunServiceController> {
+export class RunsController implements RunServiceController {
   private readonly logger = new Logger('Runs');
 
   constructor(
@@ -34,7 +33,6 @@ export class RunsController implements WithCaller<RunServiceController> {
   async listRuns(@Payload() request: ListRunsDto, @Caller() caller: Caller): Promise<ListRunsResponse> {
     const scope = scopeOf(caller);
     const query = { record: request.recordId, sop: request.sopKey, status: request.status, scope };
-    const limit = request.pageSize || PAGE;
     const status = (Object.keys(STATUS) as RunState['status'][]).find((name) => STATUS[name] === request.status);
     const found = await this.read.list(
       {
@@ -42,11 +40,10 @@ export class RunsController implements WithCaller<RunServiceController> {
         ...(status ? { status } : {}),
       },
       scope,
-      decodePageToken<RunPosition & object>(request.pageToken, query), limit + 1,
+      decodePageToken<RunPosition & object>(request.pageToken, query), rowsToRead(request),
     );
-    const page = found.slice(0, limit);
-    const last = page.at(-1);
-    return { runs: page.map(toMessage), nextPageToken: found.length > limit && last ? encodePageToken(query, { startTime: last.startTime.toISOString(), runId: last.runId }) : '' };
+    const { rows, nextPageToken } = pageOf(found, request, query, (last) => ({ startTime: last.startTime.toISOString(), runId: last.runId }));
+    return { runs: rows.map(toMessage), nextPageToken };
   }
 
   async getRun(@Payload() request: GetRunDto, @Caller() caller: Caller): Promise<GetRunResponse> {

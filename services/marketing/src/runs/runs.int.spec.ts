@@ -102,8 +102,14 @@ describe('a run', () => {
     const record = uuid();
     await f.assign(record, 'CUST7', 'A1');
     await enter(record);
-    await f.tx((tx) => f.follow.erased(tx, record, 5n));
+    const erase = () => f.tx((tx) => f.follow.erased(tx, { recordId: record, erasureId: 'E7', version: 5n }));
+    await erase();
     for (const table of ['run', 'run_log', 'run_timer', 'lead', 'send']) expect(await f.db.reader.query(`SELECT 1 FROM ${table} WHERE record_id = $1`, [record])).toEqual([]);
+    await erase();
+    const receipts: Record<string, unknown>[] = (await f.said('RecordErasureCompleted')).map(({ topic, key, data }) => ({ topic, key, ...data }));
+    const receipt = { topic: 'kejing.marketing.erasure.v1', key: record, erasureId: 'E7', recordId: record, service: 'marketing', completeTime: '2026-03-02T02:00:00Z' };
+    expect(receipts).toEqual([{ ...receipt, rowsDeleted: expect.any(Number) }, receipt]);
+    expect(receipts[0]!['rowsDeleted']).toBeGreaterThanOrEqual(3);
     await f.assign(record, 'CUST7', 'A1', 6n);
     expect(await f.db.reader.query('SELECT customer_id, erased FROM record WHERE record_id = $1', [record])).toEqual([{ customer_id: '', erased: true }]);
   });

@@ -105,10 +105,14 @@ export class RunsStore {
     return rows.reverse();
   }
 
-  async erase(tx: Tx, recordId: string): Promise<void> {
-    await tx.query(`DELETE FROM run_timer WHERE record_id = $1`, [recordId]);
-    await tx.query(`DELETE FROM run_log WHERE record_id = $1`, [recordId]);
-    await tx.query(`DELETE FROM run WHERE record_id = $1`, [recordId]);
+  /** @returns how many rows are gone */
+  async erase(tx: Tx, recordId: string): Promise<number> {
+    let erased = 0;
+    for (const table of ['run_timer', 'run_log', 'run']) {
+      const [, count]: [unknown, number] = await tx.query(`DELETE FROM ${table} WHERE record_id = $1`, [recordId]);
+      erased += count;
+    }
+    return erased;
   }
 }
 

@@ -1,5 +1,5 @@
-import { Inject, Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { PollLoop } from '../poll-loop.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { PollWorker } from '@kejing/service';
 import { FireTimers } from './fire-timers.js';
 import type { ClaimedTimer } from './timers.store.js';
 
@@ -9,27 +9,16 @@ const PAUSE_MS = 200;
 
 /** Fires timers while the service runs. Any number of replicas may do so. */
 @Injectable()
-export class TimersWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger('Timers');
-  private readonly loop: PollLoop;
-
+export class TimersWorker extends PollWorker {
   constructor(@Inject(FireTimers) private readonly timers: FireTimers) {
-    this.loop = new PollLoop((live) => this.round(live), PAUSE_MS, (error) => this.logger.error(error));
+    super('Timers', PAUSE_MS);
   }
 
-  onApplicationBootstrap(): void {
-    this.loop.start();
-  }
-
-  beforeApplicationShutdown(): Promise<void> {
-    return this.loop.stop();
-  }
-
-  private async round(live: () => boolean): Promise<boolean> {
+  protected async round(): Promise<boolean> {
     const due = await this.timers.claim(BATCH);
     const left = [...due];
     const lane = async () => {
-      for (let timer = left.shift(); timer && live(); timer = left.shift()) await this.fire(timer);
+      for (let timer = left.shift(); timer && this.live; timer = left.shift()) await this.fire(timer);
     };
     await Promise.all(Array.from({ length: AT_ONCE }, lane));
     return due.length === BATCH;

@@ -26,7 +26,8 @@ export class SendQueue {
     return refused;
   }
 
-  erase(tx: Tx, recordId: string): Promise<void> {
+  /** @returns how many rows are gone */
+  erase(tx: Tx, recordId: string): Promise<number> {
     return this.sends.erase(tx, recordId);
   }
 

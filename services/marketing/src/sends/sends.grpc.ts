@@ -3,13 +3,12 @@ import { Payload } from '@nestjs/microservices';
 import { toTimestamp } from '@kejing/contracts';
 import { Channel } from '@kejing/contracts/grpc/common/v1/types';
 import { SendServiceControllerMethods, SendStatus, type GetSendResponse, type ListSendsResponse, type Send as SendMessage, type SendServiceController } from '@kejing/contracts/grpc/marketing/v1/send';
-import { decodePageToken, encodePageToken } from '@kejing/grpc';
+import { decodePageToken, pageOf, rowsToRead } from '@kejing/grpc';
 import { ReadSends } from './read-sends.js';
 import { reasonOf, type Send, type SendState } from './send.js';
 import { GetSendDto, ListSendsDto } from './sends.dto.js';
 import type { SendPosition } from './sends.store.js';
 
-const PAGE = 50;
 const STATUS: Record<SendState['status'], SendStatus> = {
   QUEUED: SendStatus.SEND_STATUS_QUEUED, SENDING: SendStatus.SEND_STATUS_SENDING, SENT: SendStatus.SEND_STATUS_SENT,
   REFUSED: SendStatus.SEND_STATUS_REFUSED, FAILED: SendStatus.SEND_STATUS_FAILED, UNKNOWN: SendStatus.SEND_STATUS_UNKNOWN,
@@ -23,15 +22,13 @@ export class SendsController implements SendServiceController {
 
   async listSends(@Payload() request: ListSendsDto): Promise<ListSendsResponse> {
     const query = { record: request.recordId, run: request.runId, status: request.status };
-    const limit = request.pageSize || PAGE;
     const status = (Object.keys(STATUS) as SendState['status'][]).find((name) => STATUS[name] === request.status);
     const found = await this.read.list(
       { ...(request.recordId === '' ? {} : { recordId: request.recordId }), ...(request.runId === '' ? {} : { runId: request.runId }), ...(status ? { status } : {}) },
-      decodePageToken<SendPosition & object>(request.pageToken, query), limit + 1,
+      decodePageToken<SendPosition & object>(request.pageToken, query), rowsToRead(request),
     );
-    const page = found.slice(0, limit);
-    const last = page.at(-1);
-    return { sends: page.map(toMessage), nextPageToken: found.length > limit && last ? encodePageToken(query, { queueTime: last.queueTime.toISOString(), sendId: last.sendId }) : '' };
+    const { rows, nextPageToken } = pageOf(found, request, query, (last) => ({ queueTime: last.queueTime.toISOString(), sendId: last.sendId }));
+    return { sends: rows.map(toMessage), nextPageToken };
   }
 
   async getSend(@Payload() request: GetSendDto): Promise<GetSendResponse> {

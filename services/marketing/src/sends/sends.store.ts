@@ -107,8 +107,10 @@ export class SendsStore {
     return rows.map(toSend);
   }
 
-  async erase(tx: Tx, recordId: string): Promise<void> {
-    await tx.query(`DELETE FROM send WHERE record_id = $1`, [recordId]);
+  /** @returns how many rows are gone */
+  async erase(tx: Tx, recordId: string): Promise<number> {
+    const [, count]: [unknown, number] = await tx.query(`DELETE FROM send WHERE record_id = $1`, [recordId]);
+    return count;
   }
 }
 

@@ -1,5 +1,6 @@
 import { IsBoolean, IsIn, IsInt, IsString, IsUUID, Matches, Max, MaxLength, Min, MinLength } from 'class-validator';
 import { SopStatus, type CreateSopRequest, type GetSopRequest, type ListSopsRequest, type PublishSopRequest, type RetireSopRequest } from '@kejing/contracts/grpc/marketing/v1/sop';
+import { PageDto } from '@kejing/grpc';
 
 const KEY = /^[a-z][a-z0-9-]{0,59}$/;
 
@@ -19,10 +20,8 @@ export class GetSopDto implements GetSopRequest {
   @IsInt() @Min(0) @Max(1_000_000) version!: number;
 }
 
-export class ListSopsDto implements ListSopsRequest {
+export class ListSopsDto extends PageDto implements ListSopsRequest {
   @IsIn([SopStatus.SOP_STATUS_UNSPECIFIED, SopStatus.SOP_STATUS_DRAFT, SopStatus.SOP_STATUS_PUBLISHED, SopStatus.SOP_STATUS_RETIRED]) status!: SopStatus;
-  @IsInt() @Min(0) @Max(200) pageSize!: number;
-  @IsString() @MaxLength(2_048) pageToken!: string;
 }
 
 export class RetireSopDto implements RetireSopRequest {

@@ -5,9 +5,8 @@ import {
   SopServiceControllerMethods, SopStatus as Status, type CreateSopResponse, type GetSopResponse, type ListSopsResponse, type PublishSopResponse,
   type RetireSopResponse, type Sop, type SopServiceController,
 } from '@kejing/contracts/grpc/marketing/v1/sop';
-import { Caller, decodePageToken, encodePageToken } from '@kejing/grpc';
-import type { WithCaller } from '../caller-scope.js';
-import { RunOnce } from '../requests/run-once.js';
+import { Caller, decodePageToken, pageOf, rowsToRead } from '@kejing/grpc';
+import { RunOnce } from '../run-once.js';
 import { CancelRuns } from '../runs/cancel-runs.js';
 import { ReadRuns } from '../runs/read-runs.js';
 import { readSop } from './read-sop.js';
@@ -16,13 +15,12 @@ import type { SopStatus, SopVersion } from './sop.js';
 import { CreateSopDto, GetSopDto, ListSopsDto, PublishSopDto, RetireSopDto } from './sops.dto.js';
 import { WriteSops } from './write-sops.js';
 
-const PAGE = 50;
 const STATUS: Record<SopStatus, Status> = { DRAFT: Status.SOP_STATUS_DRAFT, PUBLISHED: Status.SOP_STATUS_PUBLISHED, RETIRED: Status.SOP_STATUS_RETIRED };
 
 /** kejing.marketing.v1.SopService. */
 @Controller()
 @SopServiceControllerMethods()
-export class SopsController implements WithCaller<SopServiceController> {
+export class SopsController implements SopServiceController {
   constructor(
     @Inject(RunOnce) private readonly once: RunOnce,
     @Inject(WriteSops) private readonly write: WriteSops,
@@ -46,13 +44,12 @@ export class SopsController implements WithCaller<SopServiceController> {
 
   async listSops(@Payload() request: ListSopsDto): Promise<ListSopsResponse> {
     const query = { status: request.status };
-    const limit = request.pageSize || PAGE;
     const after = decodePageToken<{ key: string }>(request.pageToken, query)?.key ?? '';
     const status = (Object.keys(STATUS) as SopStatus[]).find((name) => STATUS[name] === request.status);
-    const found = await this.read.list(status, after, limit + 1);
-    const page = found.slice(0, limit);
-    const sops = await Promise.all(page.map(async (one) => ({ ...toMessage(one, await this.runs.countActive(one.sopId, one.version)), document: '' })));
-    return { sops, nextPageToken: found.length > limit ? encodePageToken(query, { key: page.at(-1)!.sopKey }) : '' };
+    const found = await this.read.list(status, after, rowsToRead(request));
+    const { rows, nextPageToken } = pageOf(found, request, query, (last) => ({ key: last.sopKey }));
+    const sops = await Promise.all(rows.map(async (one) => ({ ...toMessage(one, await this.runs.countActive(one.sopId, one.version)), document: '' })));
+    return { sops, nextPageToken };
   }
 
   retireSop(@Payload() request: RetireSopDto, @Caller() caller: Caller): Promise<RetireSopResponse> {

@@ -8,7 +8,6 @@ import {
 import { Caller } from '@kejing/grpc';
 import { Database } from '@kejing/postgres';
 import { AgentScope } from '../agents/agent-scope.js';
-import type { Implemented } from '../implemented.js';
 import { CountForAgent } from './count-for-agent.js';
 
 class GetCountersDto implements GetCountersRequest {
@@ -17,7 +16,7 @@ class GetCountersDto implements GetCountersRequest {
 
 @Controller()
 @AgentCounterServiceControllerMethods()
-export class CounterController implements Implemented<AgentCounterServiceController> {
+export class CounterController implements AgentCounterServiceController {
   constructor(
     private readonly db: Database,
     private readonly scope: AgentScope,

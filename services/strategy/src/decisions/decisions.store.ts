@@ -33,8 +33,10 @@ export class DecisionsStore {
     return row && { decisionId: row.decision_id, recordId: row.record_id, scenario: row.scenario, outcome: row.outcome, decideTime: row.decide_time, ...row.body };
   }
 
-  async deleteOfRecord(tx: Tx, recordId: string): Promise<void> {
-    await tx.query(`DELETE FROM decision WHERE record_id = $1`, [recordId]);
+  /** @returns how many rows are gone */
+  async deleteOfRecord(tx: Tx, recordId: string): Promise<number> {
+    const [, count]: [unknown, number] = await tx.query(`DELETE FROM decision WHERE record_id = $1`, [recordId]);
+    return count;
   }
 
   async deleteBefore(tx: Tx, before: Date): Promise<void> {

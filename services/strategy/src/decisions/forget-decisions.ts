@@ -6,9 +6,9 @@ import { DecisionsStore } from './decisions.store.js';
 export class ForgetDecisions {
   constructor(private readonly decisions: DecisionsStore) {}
 
-  /** Of an erased record. */
-  async ofRecord(tx: Tx, recordId: string): Promise<void> {
-    await this.decisions.deleteOfRecord(tx, recordId);
+  /** Of an erased record. @returns how many rows are gone */
+  async ofRecord(tx: Tx, recordId: string): Promise<number> {
+    return this.decisions.deleteOfRecord(tx, recordId);
   }
 
   /** Older than they are kept. */

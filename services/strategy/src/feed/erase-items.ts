@@ -16,11 +16,18 @@ export class EraseItems {
     private readonly links: TaskLinksStore,
   ) {}
 
-  async execute(tx: Tx, recordId: string): Promise<void> {
+  /** @returns how many rows were emptied or are gone */
+  async execute(tx: Tx, recordId: string): Promise<number> {
     await this.writer.lock(tx, (await this.feed.ofRecord(tx, recordId)).map((item) => item.agentId));
-    for (const item of await this.feed.ofRecord(tx, recordId)) await this.writer.put(tx, emptied(item));
-    await this.links.deleteOfRecord(tx, recordId);
+    const full = (await this.feed.ofRecord(tx, recordId)).filter((item) => !isShell(item));
+    for (const item of full) await this.writer.put(tx, emptied(item));
+    return full.length + (await this.links.deleteOfRecord(tx, recordId));
   }
+}
+
+function isShell(item: FeedItem): boolean {
+  const said = ({ state, title, body }: FeedItem): string => JSON.stringify([state, title, body]);
+  return said(item) === said(emptied(item));
 }
 
 function emptied(item: FeedItem): FeedItem {

@@ -3,6 +3,7 @@ import {
   FeedItemKind, FeedItemState, OutcomeResult, type ChooseOptionRequest, type CompleteTaskRequest, type ExplainOpportunityRequest, type GetOpportunityRequest,
   type GetTaskRequest, type GetUnreadCountsRequest, type ListFeedRequest, type MarkReadRequest, type ReportOutcomeRequest, type WatchFeedRequest,
 } from '@kejing/contracts/grpc/strategy/v1/feed';
+import { PageDto } from '@kejing/grpc';
 
 const values = (of: object): number[] => Object.values(of).filter((value): value is number => typeof value === 'number' && value >= 0);
 
@@ -15,13 +16,11 @@ const NamesOneItem = () => ValidateBy({
   },
 });
 
-export class ListFeedDto implements ListFeedRequest {
+export class ListFeedDto extends PageDto implements ListFeedRequest {
   @IsString() @MaxLength(64) agentId!: string;
   @IsIn(values(FeedItemKind)) kind!: FeedItemKind;
   @IsIn(values(FeedItemState)) state!: FeedItemState;
   @IsString() @MaxLength(64) recordId!: string;
-  @IsInt() @Min(0) @Max(200) pageSize!: number;
-  @IsString() @MaxLength(2_048) pageToken!: string;
 }
 
 export class WatchFeedDto implements WatchFeedRequest {

@@ -6,11 +6,10 @@ import {
   type FeedServiceController, type GetOpportunityResponse, type GetTaskResponse, type GetUnreadCountsResponse, type ListFeedResponse, type MarkReadResponse,
   type ReportOutcomeResponse, type WatchFeedResponse,
 } from '@kejing/contracts/grpc/strategy/v1/feed';
-import { Caller, CallSignal, decodePageToken, encodePageToken } from '@kejing/grpc';
+import { Caller, CallSignal, decodePageToken, pageOf, rowsToRead } from '@kejing/grpc';
 import { Database } from '@kejing/postgres';
 import { AgentScope } from '../agents/agent-scope.js';
 import { toDecisionMessage } from '../decisions/decision-message.js';
-import type { Implemented } from '../implemented.js';
 import { ChooseOption } from '../outcomes/choose-option.js';
 import { ExplainOpportunity } from '../outcomes/explain-opportunity.js';
 import { FeedActions } from '../outcomes/feed-actions.js';
@@ -26,12 +25,10 @@ import { ReadFeed } from './read-feed.js';
 import { VisibleItem } from './visible-item.js';
 import { WatchFeed } from './watch-feed.js';
 
-const PAGE = 50;
-
 /** kejing.strategy.v1.FeedService */
 @Controller()
 @FeedServiceControllerMethods()
-export class FeedController implements Implemented<FeedServiceController> {
+export class FeedController implements FeedServiceController {
   constructor(
     private readonly db: Database,
     private readonly scope: AgentScope,
@@ -50,15 +47,12 @@ export class FeedController implements Implemented<FeedServiceController> {
     const filter = { kind: name(FeedItemKind, request.kind, 'FEED_ITEM_KIND_'), state: name(FeedItemState, request.state, 'FEED_ITEM_STATE_'), recordId: request.recordId };
     const query = { method: 'ListFeed', agentId: request.agentId, caller: caller.subject, ...filter };
     const at = decodePageToken<{ time: string; itemId: string }>(request.pageToken, query);
-    const limit = request.pageSize || PAGE;
     const read = await this.db.tx(
-      (tx) => this.feed.page(tx, agentIds, filter, at && { time: new Date(at.time), itemId: at.itemId }, limit + 1),
+      (tx) => this.feed.page(tx, agentIds, filter, at && { time: new Date(at.time), itemId: at.itemId }, rowsToRead(request)),
       { readOnly: true, isolation: 'REPEATABLE READ' },
     );
-    const shown = read.items.slice(0, limit);
-    const last = shown.at(-1);
-    const nextPageToken = read.items.length > limit && last ? encodePageToken(query, { time: last.updateTime.toISOString(), itemId: last.itemId }) : '';
-    return { items: shown.map(toItemMessage), nextPageToken, cursor: read.cursor.toString() };
+    const { rows, nextPageToken } = pageOf(read.items, request, query, (last) => ({ time: last.updateTime.toISOString(), itemId: last.itemId }));
+    return { items: rows.map(toItemMessage), nextPageToken, cursor: read.cursor.toString() };
   }
 
   watchFeed(@Payload() request: WatchFeedDto, @Caller() caller: Caller, @CallSignal() signal: AbortSignal): Observable<WatchFeedResponse> {

@@ -31,8 +31,10 @@ export class TaskLinksStore {
     return rows[0];
   }
 
-  async deleteOfRecord(tx: Tx, recordId: string): Promise<void> {
-    await tx.query(`DELETE FROM task_link WHERE record_id = $1`, [recordId]);
+  /** @returns how many rows are gone */
+  async deleteOfRecord(tx: Tx, recordId: string): Promise<number> {
+    const [, count]: [unknown, number] = await tx.query(`DELETE FROM task_link WHERE record_id = $1`, [recordId]);
+    return count;
   }
 
   async deleteBefore(tx: Tx, before: Date): Promise<void> {

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '@kejing/grpc';
-import { Database, type Tx } from '@kejing/postgres';
+import { Database, RequestLog, type Tx } from '@kejing/postgres';
 import { AgentScope } from '../agents/agent-scope.js';
-import { RequestLog } from '../requests/request-log.js';
 
 /** Runs what an agent does on his own feed: in one transaction, once for each request_id. */
 @Injectable()
@@ -16,6 +15,6 @@ export class FeedActions {
   /** @throws DENIED AGENT_ID_MISSING, CONFLICT REQUEST_ID_REUSED */
   async once<T extends object>(caller: Caller, method: string, request: { requestId: string }, work: (tx: Tx, agentId: string) => Promise<T>): Promise<T> {
     const agentId = this.scope.own(caller);
-    return this.db.tx((tx) => this.requests.once(tx, { caller: caller.subject, method, requestId: request.requestId }, request, () => work(tx, agentId)));
+    return this.db.tx((tx) => this.requests.once(tx, { caller: caller.subject, method, requestId: request.requestId, content: request }, () => work(tx, agentId)));
   }
 }

@@ -79,8 +79,14 @@ export class FactsStore {
     );
   }
 
-  async erase(tx: Tx, recordId: string): Promise<void> {
-    for (const table of ['record_tag', 'record_policy', 'record_consent']) await tx.query(`DELETE FROM ${table} WHERE record_id = $1`, [recordId]);
+  /** @returns how many rows are gone */
+  async erase(tx: Tx, recordId: string): Promise<number> {
+    let erased = 0;
+    for (const table of ['record_tag', 'record_policy', 'record_consent']) {
+      const [, count]: [unknown, number] = await tx.query(`DELETE FROM ${table} WHERE record_id = $1`, [recordId]);
+      erased += count;
+    }
+    return erased;
   }
 
   /** Everything that a decision may know, gathered over the records of the record's customer in one statement; undefined for an unknown record. */

@@ -14,6 +14,6 @@ export class OnRecord {
     const { data } = event;
     if (isMessage(data, RecordAssignedSchema)) {
       await this.record.assign(ctx.tx, { recordId: data.recordId, customerId: data.customerId || undefined, agentId: data.agentId || undefined, version: data.version });
-    } else if (isMessage(data, RecordErasedSchema)) await this.record.erase(ctx.tx, data.recordId, data.version);
+    } else if (isMessage(data, RecordErasedSchema)) await this.record.erase(ctx.tx, data);
   }
 }

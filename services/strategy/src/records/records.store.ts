@@ -24,6 +24,15 @@ export class RecordsStore {
     return rows.length > 0;
   }
 
+  /** Wins over any version, of a restored CDP too. */
+  async markErased(tx: Tx, recordId: string, version: bigint): Promise<void> {
+    await tx.query(
+      `INSERT INTO record (record_id, version, erased) VALUES ($1, $2, true)
+       ON CONFLICT (record_id) DO UPDATE SET customer_id = NULL, agent_id = NULL, version = greatest(record.version, excluded.version), erased = true`,
+      [recordId, version.toString()],
+    );
+  }
+
   async isErased(tx: Tx, recordId: string): Promise<boolean> {
     const rows: { erased: boolean }[] = await tx.query(`SELECT erased FROM record WHERE record_id = $1`, [recordId]);
     return rows[0]?.erased ?? false;

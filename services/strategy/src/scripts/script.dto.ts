@@ -1,7 +1,8 @@
-import { IsBoolean, IsIn, IsInt, IsNotEmpty, IsString, IsUUID, Length, Matches, Max, MaxLength, Min, ValidateBy, ValidateIf } from 'class-validator';
+import { IsBoolean, IsIn, IsNotEmpty, IsString, IsUUID, Length, Matches, MaxLength, ValidateBy, ValidateIf } from 'class-validator';
 import {
   Objection, ScriptStage, ScriptState, type ApproveScriptRequest, type CreateScriptRequest, type ListScriptsRequest,
 } from '@kejing/contracts/grpc/strategy/v1/script';
+import { PageDto } from '@kejing/grpc';
 
 const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 /** Refuses stage OBJECTION without one. */
@@ -33,9 +34,7 @@ export class ApproveScriptDto implements ApproveScriptRequest {
   @IsUUID() requestId!: string;
 }
 
-export class ListScriptsDto implements ListScriptsRequest {
+export class ListScriptsDto extends PageDto implements ListScriptsRequest {
   @IsString() @MaxLength(60) scenario!: string;
   @IsIn(values(ScriptState)) state!: ScriptState;
-  @IsInt() @Min(0) @Max(200) pageSize!: number;
-  @IsString() @MaxLength(2_048) pageToken!: string;
 }

@@ -3,6 +3,7 @@ import { ArrayMaxSize, IsArray, IsBoolean, IsDefined, IsIn, IsInt, IsNumber, IsS
 import type {
   ChoiceTemplate, CreateStrategyRequest, DecideRequest, GetStrategyRequest, ListStrategiesRequest,
 } from '@kejing/contracts/grpc/strategy/v1/strategy';
+import { PageDto } from '@kejing/grpc';
 import { ACTIONS, type Action } from './strategy.js';
 
 const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*$/;
@@ -34,10 +35,8 @@ export class GetStrategyDto implements GetStrategyRequest {
   @IsInt() @Min(0) version!: number;
 }
 
-export class ListStrategiesDto implements ListStrategiesRequest {
+export class ListStrategiesDto extends PageDto implements ListStrategiesRequest {
   @IsString() @MaxLength(60) scenario!: string;
-  @IsInt() @Min(0) @Max(200) pageSize!: number;
-  @IsString() @MaxLength(2_048) pageToken!: string;
 }
 
 export class DecideDto implements DecideRequest {

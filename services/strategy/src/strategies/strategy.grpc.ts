@@ -6,11 +6,9 @@ import {
   StrategyServiceControllerMethods, type CreateStrategyResponse, type DecideResponse, type GetStrategyResponse, type ListStrategiesResponse,
   type Strategy as StrategyMessage, type StrategyServiceController,
 } from '@kejing/contracts/grpc/strategy/v1/strategy';
-import { Caller, decodePageToken, encodePageToken } from '@kejing/grpc';
-import { Database } from '@kejing/postgres';
+import { Caller, decodePageToken, pageOf, rowsToRead } from '@kejing/grpc';
+import { Database, RequestLog } from '@kejing/postgres';
 import { toDecisionMessage } from '../decisions/decision-message.js';
-import type { Implemented } from '../implemented.js';
-import { RequestLog } from '../requests/request-log.js';
 import { CreateStrategy } from './create-strategy.js';
 import { FindStrategies } from './find-strategies.js';
 import { StrategyCatalogue } from './strategy-catalogue.js';
@@ -19,12 +17,10 @@ import type { StrategyWithStatistics } from './strategies.store.js';
 import { CreateStrategyDto, DecideDto, GetStrategyDto, ListStrategiesDto } from './strategy.dto.js';
 import { smoothedRate } from './strategy.js';
 
-const PAGE = 50;
-
 /** kejing.strategy.v1.StrategyService */
 @Controller()
 @StrategyServiceControllerMethods()
-export class StrategyController implements Implemented<StrategyServiceController> {
+export class StrategyController implements StrategyServiceController {
   constructor(
     private readonly db: Database,
     private readonly requests: RequestLog,
@@ -38,7 +34,7 @@ export class StrategyController implements Implemented<StrategyServiceController
   async createStrategy(@Payload() request: CreateStrategyDto, @Caller() caller: Caller): Promise<CreateStrategyResponse> {
     const { requestId, ...draft } = request;
     const { version } = await this.db.tx((tx) =>
-      this.requests.once(tx, { caller: caller.subject, method: 'CreateStrategy', requestId }, draft, () => this.create.execute(tx, draft, caller.subject)));
+      this.requests.once(tx, { caller: caller.subject, method: 'CreateStrategy', requestId, content: draft }, () => this.create.execute(tx, draft, caller.subject)));
     // Other replicas hear of it by notification; who asks this one next finds it in use.
     await this.catalogue.refresh();
     return { strategy: toMessage(await this.find.one(this.db.reader, draft.strategyKey, version)) };
@@ -50,12 +46,10 @@ export class StrategyController implements Implemented<StrategyServiceController
 
   async listStrategies(@Payload() request: ListStrategiesDto): Promise<ListStrategiesResponse> {
     const query = { method: 'ListStrategies', scenario: request.scenario };
-    const limit = request.pageSize || PAGE;
     const after = decodePageToken<{ key: string }>(request.pageToken, query)?.key ?? '';
-    const found = await this.find.page(this.db.reader, request.scenario, after, limit + 1);
-    const shown = found.slice(0, limit);
-    const nextPageToken = found.length > limit ? encodePageToken(query, { key: shown.at(-1)!.strategy.strategyKey }) : '';
-    return { strategies: shown.map(toMessage), nextPageToken };
+    const found = await this.find.page(this.db.reader, request.scenario, after, rowsToRead(request));
+    const { rows, nextPageToken } = pageOf(found, request, query, (last) => ({ key: last.strategy.strategyKey }));
+    return { strategies: rows.map(toMessage), nextPageToken };
   }
 
   async decide(@Payload() request: DecideDto): Promise<DecideResponse> {

@@ -1,6 +1,5 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import { PollLoop } from '../poll-loop.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { PollWorker } from '@kejing/service';
 import { ExtractConversations } from './extract-conversations.js';
 
 /** Few at a time: the lease has to last for all of them. */
@@ -9,23 +8,12 @@ const PAUSE_MS = 250;
 
 /** Reads conversations in the background. */
 @Injectable()
-export class ExtractConversationsWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger(ExtractConversationsWorker.name);
-  private readonly loop: PollLoop;
-
-  constructor(@Inject(ExtractConversations) extractConversations: ExtractConversations) {
-    this.loop = new PollLoop(
-      () => extractConversations.execute(BATCH),
-      PAUSE_MS,
-      (error) => this.logger.error({ err: error }, 'conversations were not read'),
-    );
+export class ExtractConversationsWorker extends PollWorker {
+  constructor(@Inject(ExtractConversations) private readonly extractConversations: ExtractConversations) {
+    super(ExtractConversationsWorker.name, PAUSE_MS);
   }
 
-  onApplicationBootstrap(): void {
-    this.loop.start();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.loop.stop();
+  protected round(): Promise<boolean> {
+    return this.extractConversations.execute(BATCH);
   }
 }

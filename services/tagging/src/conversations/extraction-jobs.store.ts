@@ -49,7 +49,9 @@ export class ExtractionJobsStore {
     await tx.query(`UPDATE extraction_job SET failed_cause = $4 WHERE record_id = $1 AND interaction_id = $2 AND attempts = $3`, [recordId, interactionId, attempts, cause]);
   }
 
-  async erase(tx: Tx, recordId: string): Promise<void> {
-    await tx.query(`DELETE FROM extraction_job WHERE record_id = $1`, [recordId]);
+  /** @returns how many rows are gone */
+  async erase(tx: Tx, recordId: string): Promise<number> {
+    const [, count]: [unknown, number] = await tx.query(`DELETE FROM extraction_job WHERE record_id = $1`, [recordId]);
+    return count;
   }
 }

@@ -13,7 +13,7 @@ export class ScheduleExtraction {
   }
 
   /** Deletes the jobs of an erased record. */
-  forget(tx: Tx, recordId: string): Promise<void> {
+  forget(tx: Tx, recordId: string): Promise<number> {
     return this.jobs.erase(tx, recordId);
   }
 }

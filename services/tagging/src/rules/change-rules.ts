@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, IDS, type Clock, type Ids } from '@kejing/clock';
 import { fault } from '@kejing/errors';
-import { Database } from '@kejing/postgres';
-import { Once } from '../requests/once.js';
+import { Database, RequestLog } from '@kejing/postgres';
 import { Taxonomy } from '../taxonomy/taxonomy.js';
 import { checkRule } from './check-rule.js';
 import type { Rule, RuleDraft } from './rule.js';
@@ -24,7 +23,7 @@ export class ChangeRules {
     @Inject(IDS) private readonly ids: Ids,
     private readonly rules: RulesStore,
     private readonly taxonomy: Taxonomy,
-    private readonly once: Once,
+    private readonly requests: RequestLog,
   ) {}
 
   /** @throws INVALID RULE_INVALID with the fields and, for the expression, the places */
@@ -33,7 +32,7 @@ export class ChangeRules {
     const now = this.clock.now();
     const ruleId = this.ids.next();
     return this.database.tx(async (tx) => {
-      const { version } = await this.once.run(tx, { requestId, method: 'CreateRule', caller: author, content: draft }, now, async () => {
+      const { version } = await this.requests.once(tx, { requestId, method: 'CreateRule', caller: author, content: draft }, async () => {
         const known = await this.rules.lock(tx, draft.ruleKey);
         const rule: Rule = { ...draft, ruleId: known?.ruleId ?? ruleId, version: (known?.version ?? 0) + 1, enabled: true, updateTime: now };
         await this.rules.insert(tx, rule, author);
@@ -47,7 +46,7 @@ export class ChangeRules {
   async disable(ruleKey: string, { requestId, author }: RuleRequest): Promise<Rule> {
     const now = this.clock.now();
     return this.database.tx(async (tx) => {
-      const { version } = await this.once.run(tx, { requestId, method: 'DisableRule', caller: author, content: { ruleKey } }, now, async () => {
+      const { version } = await this.requests.once(tx, { requestId, method: 'DisableRule', caller: author, content: { ruleKey } }, async () => {
         const known = await this.rules.lock(tx, ruleKey);
         if (!known) throw fault('NOT_FOUND', 'RULE_NOT_FOUND', 'there is no such rule');
         await this.rules.disable(tx, ruleKey, known.version, now);

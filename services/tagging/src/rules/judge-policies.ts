@@ -30,8 +30,8 @@ export class JudgePolicies {
     for (const run of runsOf(events)) await this.follow(tx, run, now);
   }
 
-  /** Deletes what is known of an erased record. */
-  forget(tx: Tx, recordId: string): Promise<void> {
+  /** Deletes what is known of an erased record. @returns how many rows are gone */
+  forget(tx: Tx, recordId: string): Promise<number> {
     return this.policies.erase(tx, recordId);
   }
 

@@ -37,8 +37,10 @@ export class RecordPoliciesStore {
     return rows.map((row) => ({ ...row, annualPremium: BigInt(row.annualPremium) }));
   }
 
-  async erase(tx: Tx, recordId: string): Promise<void> {
-    await tx.query(`DELETE FROM record_policy WHERE record_id = $1`, [recordId]);
+  /** @returns how many rows are gone */
+  async erase(tx: Tx, recordId: string): Promise<number> {
+    const [, count]: [unknown, number] = await tx.query(`DELETE FROM record_policy WHERE record_id = $1`, [recordId]);
+    return count;
   }
 }
 

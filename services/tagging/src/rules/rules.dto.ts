@@ -1,5 +1,6 @@
 import { IsBoolean, IsIn, IsInt, IsNumber, IsPositive, IsString, IsUUID, Length, Matches, Max, MaxLength, Min } from 'class-validator';
 import type { CreateRuleRequest, DisableRuleRequest, ListRulesRequest } from '@kejing/contracts/grpc/tagging/v1/rule';
+import { PageDto } from '@kejing/grpc';
 import { ruleKinds } from './rule.js';
 
 const KEY = /^[a-z0-9]+(-[a-z0-9]+)*$/;
@@ -15,10 +16,7 @@ export class CreateRuleDto implements CreateRuleRequest {
   @IsUUID() requestId!: string;
 }
 
-export class ListRulesDto implements ListRulesRequest {
-  @IsInt() @Min(0) @Max(200) pageSize!: number;
-  @IsString() @MaxLength(2048) pageToken!: string;
-}
+export class ListRulesDto extends PageDto implements ListRulesRequest {}
 
 export class DisableRuleDto implements DisableRuleRequest {
   @Matches(KEY) @MaxLength(60) ruleKey!: string;

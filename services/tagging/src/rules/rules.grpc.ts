@@ -4,8 +4,7 @@ import { toTimestamp } from '@kejing/contracts';
 import {
   RuleServiceControllerMethods, type CreateRuleResponse, type DisableRuleResponse, type ListRulesResponse, type Rule as RuleMessage, type RuleServiceController,
 } from '@kejing/contracts/grpc/tagging/v1/rule';
-import { Caller, decodePageToken, encodePageToken } from '@kejing/grpc';
-import type { WithCaller } from '../with-caller.js';
+import { Caller, decodePageToken, pageOf, rowsToRead } from '@kejing/grpc';
 import { ChangeRules } from './change-rules.js';
 import { ListRules } from './list-rules.js';
 import type { Rule, RuleKind } from './rule.js';
@@ -16,7 +15,7 @@ const QUERY = { list: 'rules' };
 /** kejing.tagging.v1.RuleService */
 @Controller()
 @RuleServiceControllerMethods()
-export class RulesGrpc implements WithCaller<RuleServiceController> {
+export class RulesGrpc implements RuleServiceController {
   constructor(
     @Inject(ChangeRules) private readonly changing: ChangeRules,
     @Inject(ListRules) private readonly listing: ListRules,
@@ -31,10 +30,8 @@ export class RulesGrpc implements WithCaller<RuleServiceController> {
 
   async listRules(@Payload() request: ListRulesDto): Promise<ListRulesResponse> {
     const after = decodePageToken<{ key: string }>(request.pageToken, QUERY)?.key ?? '';
-    const size = request.pageSize || 50;
-    const found = await this.listing.execute(after, size + 1);
-    const page = found.slice(0, size);
-    return { rules: page.map(toMessage), nextPageToken: found.length > size ? encodePageToken(QUERY, { key: page.at(-1)!.ruleKey }) : '' };
+    const { rows, nextPageToken } = pageOf(await this.listing.execute(after, rowsToRead(request)), request, QUERY, (last) => ({ key: last.ruleKey }));
+    return { rules: rows.map(toMessage), nextPageToken };
   }
 
   async disableRule(@Payload() request: DisableRuleDto, @Caller() caller: Caller): Promise<DisableRuleResponse> {

@@ -2,9 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '@kejing/clock';
 import { fault } from '@kejing/errors';
 import type { Caller } from '@kejing/grpc';
-import { Database } from '@kejing/postgres';
+import { Database, RequestLog } from '@kejing/postgres';
 import { expiryAfter } from '../expiry.js';
-import { Once } from '../requests/once.js';
 import { ChangeTags } from './change-tags.js';
 import { HandRules } from './hand-rules.js';
 import type { TagKey } from './tag.js';
@@ -17,7 +16,7 @@ export class ChangeByHand {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
-    private readonly once: Once,
+    private readonly requests: RequestLog,
     private readonly changeTags: ChangeTags,
     private readonly rules: HandRules,
   ) {}
@@ -31,7 +30,7 @@ export class ChangeByHand {
     const now = this.clock.now();
     const content = { ...key, expireTime };
     return this.database.tx(async (tx) => {
-      const { version } = await this.once.run(tx, { requestId, method: 'AssignTag', caller: caller.subject, content }, now, async () => {
+      const { version } = await this.requests.once(tx, { requestId, method: 'AssignTag', caller: caller.subject, content }, async () => {
         const definition = await this.rules.check(tx, key, caller);
         const ends = expireTime ?? expiryAfter(now, definition.defaultDays ?? 0);
         if (ends !== null && ends <= now) throw expired();
@@ -51,7 +50,7 @@ export class ChangeByHand {
   async remove(key: TagKey, requestId: string, caller: Caller): Promise<void> {
     const now = this.clock.now();
     await this.database.tx((tx) =>
-      this.once.run(tx, { requestId, method: 'RemoveTag', caller: caller.subject, content: key }, now, async () => {
+      this.requests.once(tx, { requestId, method: 'RemoveTag', caller: caller.subject, content: key }, async () => {
         await this.rules.check(tx, key, caller);
         const removal = { reason: 'MANUAL', evidence: { ruleId: caller.subject }, time: now } as const;
         const [change] = await this.changeTags.execute(tx, [{ ...key, backfill: false, removal }], now);

@@ -14,13 +14,14 @@ export class EraseTags {
     private readonly history: TagHistoryStore,
   ) {}
 
-  async execute(tx: Tx, recordId: string, backfill: boolean, now: Date): Promise<void> {
+  /** @returns how many rows are gone */
+  async execute(tx: Tx, recordId: string, backfill: boolean, now: Date): Promise<number> {
     const live = await this.values.lockLive(tx, recordId);
     const changes = live.map(({ state, ...key }): TagChange => ({
       ...key, change: 'REMOVED', value: { kind: 'ENDED', version: state.version + 1n, reason: 'ERASED', endTime: now }, evidence: {}, sensitive: true, backfill,
     }));
-    await this.values.erase(tx, recordId);
-    await this.history.erase(tx, recordId);
+    const erased = (await this.values.erase(tx, recordId)) + (await this.history.erase(tx, recordId));
     await appendEvents(tx, changes.map((change) => toTagEvent(change, '', now)));
+    return erased;
   }
 }

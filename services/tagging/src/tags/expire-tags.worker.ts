@@ -1,8 +1,7 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '@kejing/clock';
 import { Database } from '@kejing/postgres';
-import { PollLoop } from '../poll-loop.js';
+import { PollWorker } from '@kejing/service';
 import { ExpireTags } from './expire-tags.js';
 
 const BATCH = 200;
@@ -10,23 +9,16 @@ const PAUSE_MS = 1_000;
 
 /** Ends tags in the background. */
 @Injectable()
-export class ExpireTagsWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger(ExpireTagsWorker.name);
-  private readonly loop: PollLoop;
-
-  constructor(@Inject(Database) database: Database, @Inject(ExpireTags) expireTags: ExpireTags, @Inject(CLOCK) clock: Clock) {
-    this.loop = new PollLoop(
-      () => database.tx((tx) => expireTags.execute(tx, BATCH, clock.now())),
-      PAUSE_MS,
-      (error) => this.logger.error({ err: error }, 'tags were not ended'),
-    );
+export class ExpireTagsWorker extends PollWorker {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(ExpireTags) private readonly expireTags: ExpireTags,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {
+    super(ExpireTagsWorker.name, PAUSE_MS);
   }
 
-  onApplicationBootstrap(): void {
-    this.loop.start();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.loop.stop();
+  protected round(): Promise<boolean> {
+    return this.database.tx((tx) => this.expireTags.execute(tx, BATCH, this.clock.now()));
   }
 }

@@ -56,8 +56,10 @@ export class TagHistoryStore {
     return rows[0];
   }
 
-  async erase(tx: Tx, subjectId: string): Promise<void> {
-    await tx.query(`DELETE FROM tag_history WHERE subject_id = $1`, [subjectId]);
+  /** @returns how many rows are gone */
+  async erase(tx: Tx, subjectId: string): Promise<number> {
+    const [, count]: [unknown, number] = await tx.query(`DELETE FROM tag_history WHERE subject_id = $1`, [subjectId]);
+    return count;
   }
 }
 

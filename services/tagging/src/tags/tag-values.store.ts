@@ -69,8 +69,10 @@ export class TagValuesStore {
     );
   }
 
-  async erase(tx: Tx, subjectId: string): Promise<void> {
-    await tx.query(`DELETE FROM tag_value WHERE subject_id = $1`, [subjectId]);
+  /** @returns how many rows are gone */
+  async erase(tx: Tx, subjectId: string): Promise<number> {
+    const [, count]: [unknown, number] = await tx.query(`DELETE FROM tag_value WHERE subject_id = $1`, [subjectId]);
+    return count;
   }
 
   /** Values in force now, by subject and tag. */

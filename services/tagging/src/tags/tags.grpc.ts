@@ -4,8 +4,7 @@ import { toDate } from '@kejing/contracts';
 import {
   TagServiceControllerMethods, type AssignTagResponse, type ListTagHistoryResponse, type ListTagsResponse, type RemoveTagResponse, type TagServiceController,
 } from '@kejing/contracts/grpc/tagging/v1/tag';
-import { Caller, decodePageToken, encodePageToken } from '@kejing/grpc';
-import type { WithCaller } from '../with-caller.js';
+import { Caller, decodePageToken, pageOf, rowsToRead } from '@kejing/grpc';
 import { Taxonomy } from '../taxonomy/taxonomy.js';
 import { ChangeByHand } from './change-by-hand.js';
 import { ReadTags } from './read-tags.js';
@@ -15,7 +14,7 @@ import { entryToTag, toHistoryMessage, toKind, toTagMessage } from './tags.messa
 /** kejing.tagging.v1.TagService */
 @Controller()
 @TagServiceControllerMethods()
-export class TagsGrpc implements WithCaller<TagServiceController> {
+export class TagsGrpc implements TagServiceController {
   constructor(
     @Inject(ReadTags) private readonly reading: ReadTags,
     @Inject(ChangeByHand) private readonly byHand: ChangeByHand,
@@ -45,9 +44,8 @@ export class TagsGrpc implements WithCaller<TagServiceController> {
     const kind = toKind(request.subjectKind);
     const query = { list: 'tag-history', kind, subjectId };
     const before = decodePageToken<{ entry: string }>(request.pageToken, query)?.entry;
-    const size = request.pageSize || 50;
-    const found = await this.reading.historyOf(caller, kind, subjectId, before, size + 1);
-    const page = found.slice(0, size);
-    return { entries: page.map(toHistoryMessage), nextPageToken: found.length > size ? encodePageToken(query, { entry: page.at(-1)!.entryId }) : '' };
+    const found = await this.reading.historyOf(caller, kind, subjectId, before, rowsToRead(request));
+    const { rows, nextPageToken } = pageOf(found, request, query, (last) => ({ entry: last.entryId }));
+    return { entries: rows.map(toHistoryMessage), nextPageToken };
   }
 }

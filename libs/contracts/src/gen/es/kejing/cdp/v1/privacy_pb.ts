@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file kejing/cdp/v1/privacy.proto.
  */
 export const file_kejing_cdp_v1_privacy: GenFile = /*@__PURE__*/
-  fileDesc("ChtrZWppbmcvY2RwL3YxL3ByaXZhY3kucHJvdG8SDWtlamluZy5jZHAudjEiNgoVUHJldmlld0VyYXN1cmVSZXF1ZXN0Eh0KC2N1c3RvbWVyX2lkGAEgASgJQgiItRgEkLUYASJSChZQcmV2aWV3RXJhc3VyZVJlc3BvbnNlEjgKB3JlY29yZHMYASADKAsyHS5rZWppbmcuY2RwLnYxLkVyYXNhYmxlUmVjb3JkQgiItRgEkLUYASKoAQoORXJhc2FibGVSZWNvcmQSGwoJcmVjb3JkX2lkGAEgASgJQgiItRgCkLUYARIfCg1zb3VyY2Vfc3lzdGVtGAIgASgJQgiItRgCkLUYARIaCghwb2xpY2llcxgDIAEoBUIIiLUYApC1GAESHgoMaW50ZXJhY3Rpb25zGAQgASgFQgiItRgCkLUYARIcCgpsZWdhbF9ob2xkGAUgASgIQgiItRgCkLUYASJrChNFcmFzZVJlY29yZHNSZXF1ZXN0EhwKCnJlY29yZF9pZHMYASADKAlCCIi1GAKQtRgBEhgKBnJlYXNvbhgCIAEoCUIIiLUYApC1GAESHAoKcmVxdWVzdF9pZBgDIAEoCUIIiLUYApC1GAEifAoURXJhc2VSZWNvcmRzUmVzcG9uc2USHAoKZXJhc3VyZV9pZBgBIAEoCUIIiLUYApC1GAESIwoRZXJhc2VkX3JlY29yZF9pZHMYAiADKAlCCIi1GAKQtRgBEiEKD2hlbGRfcmVjb3JkX2lkcxgDIAMoCUIIiLUYApC1GAEibAoQTGlzdEF1ZGl0UmVxdWVzdBIdCgtjdXN0b21lcl9pZBgBIAEoCUIIiLUYBJC1GAESGwoJcGFnZV9zaXplGAIgASgFQgiItRgCkLUYARIcCgpwYWdlX3Rva2VuGAMgASgJQgiItRgCkLUYASJsChFMaXN0QXVkaXRSZXNwb25zZRI0CgdlbnRyaWVzGAEgAygLMhkua2VqaW5nLmNkcC52MS5BdWRpdEVudHJ5QgiItRgEkLUYARIhCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAlCCIi1GAKQtRgBIoUCCgpBdWRpdEVudHJ5EhoKCGVudHJ5X2lkGAEgASgJQgiItRgCkLUYARIXCgVhY3RvchgCIAEoCUIIiLUYApC1GAESHgoMb25fYmVoYWxmX29mGAMgASgJQgiItRgCkLUYARIYCgZhY3Rpb24YBCABKAlCCIi1GAKQtRgBEh0KC2N1c3RvbWVyX2lkGAUgASgJQgiItRgEkLUYARIZCgdwdXJwb3NlGAYgASgJQgiItRgCkLUYARI2CghhY3RfdGltZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCCIi1GAKQtRgBEhYKBGhhc2gYCCABKAlCCIi1GAKQtRgBMrUCCg5Qcml2YWN5U2VydmljZRJmCg5QcmV2aWV3RXJhc3VyZRIkLmtlamluZy5jZHAudjEuUHJldmlld0VyYXN1cmVSZXF1ZXN0GiUua2VqaW5nLmNkcC52MS5QcmV2aWV3RXJhc3VyZVJlc3BvbnNlIgeatRgDCgEHEmIKDEVyYXNlUmVjb3JkcxIiLmtlamluZy5jZHAudjEuRXJhc2VSZWNvcmRzUmVxdWVzdBojLmtlamluZy5jZHAudjEuRXJhc2VSZWNvcmRzUmVzcG9uc2UiCZq1GAUKAQcQARJXCglMaXN0QXVkaXQSHy5rZWppbmcuY2RwLnYxLkxpc3RBdWRpdFJlcXVlc3QaIC5rZWppbmcuY2RwLnYxLkxpc3RBdWRpdFJlc3BvbnNlIgeatRgDCgEHYgZwcm90bzM", [file_google_protobuf_timestamp, file_kejing_common_v1_options]);
+  fileDesc("ChtrZWppbmcvY2RwL3YxL3ByaXZhY3kucHJvdG8SDWtlamluZy5jZHAudjEiNgoVUHJldmlld0VyYXN1cmVSZXF1ZXN0Eh0KC2N1c3RvbWVyX2lkGAEgASgJQgiItRgEkLUYASJSChZQcmV2aWV3RXJhc3VyZVJlc3BvbnNlEjgKB3JlY29yZHMYASADKAsyHS5rZWppbmcuY2RwLnYxLkVyYXNhYmxlUmVjb3JkQgiItRgEkLUYASKoAQoORXJhc2FibGVSZWNvcmQSGwoJcmVjb3JkX2lkGAEgASgJQgiItRgCkLUYARIfCg1zb3VyY2Vfc3lzdGVtGAIgASgJQgiItRgCkLUYARIaCghwb2xpY2llcxgDIAEoBUIIiLUYApC1GAESHgoMaW50ZXJhY3Rpb25zGAQgASgFQgiItRgCkLUYARIcCgpsZWdhbF9ob2xkGAUgASgIQgiItRgCkLUYASJrChNFcmFzZVJlY29yZHNSZXF1ZXN0EhwKCnJlY29yZF9pZHMYASADKAlCCIi1GAKQtRgBEhgKBnJlYXNvbhgCIAEoCUIIiLUYApC1GAESHAoKcmVxdWVzdF9pZBgDIAEoCUIIiLUYApC1GAEifAoURXJhc2VSZWNvcmRzUmVzcG9uc2USHAoKZXJhc3VyZV9pZBgBIAEoCUIIiLUYApC1GAESIwoRZXJhc2VkX3JlY29yZF9pZHMYAiADKAlCCIi1GAKQtRgBEiEKD2hlbGRfcmVjb3JkX2lkcxgDIAMoCUIIiLUYApC1GAEiMQoRR2V0RXJhc3VyZVJlcXVlc3QSHAoKZXJhc3VyZV9pZBgBIAEoCUIIiLUYApC1GAEihwEKEkdldEVyYXN1cmVSZXNwb25zZRIcCgplcmFzdXJlX2lkGAEgASgJQgiItRgCkLUYARI3CgdyZWNvcmRzGAIgAygLMhwua2VqaW5nLmNkcC52MS5SZWNvcmRFcmFzdXJlQgiItRgCkLUYARIaCghjb21wbGV0ZRgDIAEoCEIIiLUYApC1GAEivQEKDVJlY29yZEVyYXN1cmUSGwoJcmVjb3JkX2lkGAEgASgJQgiItRgCkLUYARI4CgplcmFzZV90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIIiLUYApC1GAESOQoIcmVjZWlwdHMYAyADKAsyHS5rZWppbmcuY2RwLnYxLkVyYXN1cmVSZWNlaXB0QgiItRgCkLUYARIaCghjb21wbGV0ZRgEIAEoCEIIiLUYApC1GAEiiAEKDkVyYXN1cmVSZWNlaXB0EhkKB3NlcnZpY2UYASABKAlCCIi1GAKQtRgBEh4KDHJvd3NfZGVsZXRlZBgCIAEoBUIIiLUYApC1GAESOwoNY29tcGxldGVfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCCIi1GAKQtRgBImwKEExpc3RBdWRpdFJlcXVlc3QSHQoLY3VzdG9tZXJfaWQYASABKAlCCIi1GASQtRgBEhsKCXBhZ2Vfc2l6ZRgCIAEoBUIIiLUYApC1GAESHAoKcGFnZV90b2tlbhgDIAEoCUIIiLUYApC1GAEibAoRTGlzdEF1ZGl0UmVzcG9uc2USNAoHZW50cmllcxgBIAMoCzIZLmtlamluZy5jZHAudjEuQXVkaXRFbnRyeUIIiLUYBJC1GAESIQoPbmV4dF9wYWdlX3Rva2VuGAIgASgJQgiItRgCkLUYASKFAgoKQXVkaXRFbnRyeRIaCghlbnRyeV9pZBgBIAEoCUIIiLUYApC1GAESFwoFYWN0b3IYAiABKAlCCIi1GAKQtRgBEh4KDG9uX2JlaGFsZl9vZhgDIAEoCUIIiLUYApC1GAESGAoGYWN0aW9uGAQgASgJQgiItRgCkLUYARIdCgtjdXN0b21lcl9pZBgFIAEoCUIIiLUYBJC1GAESGQoHcHVycG9zZRgGIAEoCUIIiLUYApC1GAESNgoIYWN0X3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQgiItRgCkLUYARIWCgRoYXNoGAggASgJQgiItRgCkLUYATKRAwoOUHJpdmFjeVNlcnZpY2USZgoOUHJldmlld0VyYXN1cmUSJC5rZWppbmcuY2RwLnYxLlByZXZpZXdFcmFzdXJlUmVxdWVzdBolLmtlamluZy5jZHAudjEuUHJldmlld0VyYXN1cmVSZXNwb25zZSIHmrUYAwoBBxJiCgxFcmFzZVJlY29yZHMSIi5rZWppbmcuY2RwLnYxLkVyYXNlUmVjb3Jkc1JlcXVlc3QaIy5rZWppbmcuY2RwLnYxLkVyYXNlUmVjb3Jkc1Jlc3BvbnNlIgmatRgFCgEHEAESWgoKR2V0RXJhc3VyZRIgLmtlamluZy5jZHAudjEuR2V0RXJhc3VyZVJlcXVlc3QaIS5rZWppbmcuY2RwLnYxLkdldEVyYXN1cmVSZXNwb25zZSIHmrUYAwoBBxJXCglMaXN0QXVkaXQSHy5rZWppbmcuY2RwLnYxLkxpc3RBdWRpdFJlcXVlc3QaIC5rZWppbmcuY2RwLnYxLkxpc3RBdWRpdFJlc3BvbnNlIgeatRgDCgEHYgZwcm90bzM", [file_google_protobuf_timestamp, file_kejing_common_v1_options]);
 
 /**
  * Asks what would go.
@@ -78,7 +78,7 @@ export type ErasableRecord = Message<"kejing.cdp.v1.ErasableRecord"> & {
   sourceSystem: string;
 
   /**
-   * Policies in which it has a role; in force ones hold it back.
+   * Policies in which it has a role, ended ones too.
    *
    * @generated from field: int32 policies = 3;
    */
@@ -177,6 +177,139 @@ export const EraseRecordsResponseSchema: GenMessage<EraseRecordsResponse> = /*@_
   messageDesc(file_kejing_cdp_v1_privacy, 4);
 
 /**
+ * Asks how far an erasure has come.
+ *
+ * @generated from message kejing.cdp.v1.GetErasureRequest
+ */
+export type GetErasureRequest = Message<"kejing.cdp.v1.GetErasureRequest"> & {
+  /**
+   * Erasure; a UUID.
+   *
+   * @generated from field: string erasure_id = 1;
+   */
+  erasureId: string;
+};
+
+/**
+ * Describes the message kejing.cdp.v1.GetErasureRequest.
+ * Use `create(GetErasureRequestSchema)` to create a new message.
+ */
+export const GetErasureRequestSchema: GenMessage<GetErasureRequest> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_privacy, 5);
+
+/**
+ * How far an erasure has come. NOT_FOUND where it took no record.
+ *
+ * @generated from message kejing.cdp.v1.GetErasureResponse
+ */
+export type GetErasureResponse = Message<"kejing.cdp.v1.GetErasureResponse"> & {
+  /**
+   * Erasure.
+   *
+   * @generated from field: string erasure_id = 1;
+   */
+  erasureId: string;
+
+  /**
+   * Records that it took.
+   *
+   * @generated from field: repeated kejing.cdp.v1.RecordErasure records = 2;
+   */
+  records: RecordErasure[];
+
+  /**
+   * True where every record's erasure is complete.
+   *
+   * @generated from field: bool complete = 3;
+   */
+  complete: boolean;
+};
+
+/**
+ * Describes the message kejing.cdp.v1.GetErasureResponse.
+ * Use `create(GetErasureResponseSchema)` to create a new message.
+ */
+export const GetErasureResponseSchema: GenMessage<GetErasureResponse> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_privacy, 6);
+
+/**
+ * A record's erasure.
+ *
+ * @generated from message kejing.cdp.v1.RecordErasure
+ */
+export type RecordErasure = Message<"kejing.cdp.v1.RecordErasure"> & {
+  /**
+   * Record.
+   *
+   * @generated from field: string record_id = 1;
+   */
+  recordId: string;
+
+  /**
+   * When it was erased in the CDP.
+   *
+   * @generated from field: google.protobuf.Timestamp erase_time = 2;
+   */
+  eraseTime?: Timestamp | undefined;
+
+  /**
+   * Answers so far, by service.
+   *
+   * @generated from field: repeated kejing.cdp.v1.ErasureReceipt receipts = 3;
+   */
+  receipts: ErasureReceipt[];
+
+  /**
+   * True where all five services have answered.
+   *
+   * @generated from field: bool complete = 4;
+   */
+  complete: boolean;
+};
+
+/**
+ * Describes the message kejing.cdp.v1.RecordErasure.
+ * Use `create(RecordErasureSchema)` to create a new message.
+ */
+export const RecordErasureSchema: GenMessage<RecordErasure> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_privacy, 7);
+
+/**
+ * A service's answer to an erasure.
+ *
+ * @generated from message kejing.cdp.v1.ErasureReceipt
+ */
+export type ErasureReceipt = Message<"kejing.cdp.v1.ErasureReceipt"> & {
+  /**
+   * cdp, content, marketing, strategy or tagging.
+   *
+   * @generated from field: string service = 1;
+   */
+  service: string;
+
+  /**
+   * Rows that it deleted or emptied; 0 where it held nothing.
+   *
+   * @generated from field: int32 rows_deleted = 2;
+   */
+  rowsDeleted: number;
+
+  /**
+   * When.
+   *
+   * @generated from field: google.protobuf.Timestamp complete_time = 3;
+   */
+  completeTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message kejing.cdp.v1.ErasureReceipt.
+ * Use `create(ErasureReceiptSchema)` to create a new message.
+ */
+export const ErasureReceiptSchema: GenMessage<ErasureReceipt> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_privacy, 8);
+
+/**
  * Asks for the audit trail.
  *
  * @generated from message kejing.cdp.v1.ListAuditRequest
@@ -209,7 +342,7 @@ export type ListAuditRequest = Message<"kejing.cdp.v1.ListAuditRequest"> & {
  * Use `create(ListAuditRequestSchema)` to create a new message.
  */
 export const ListAuditRequestSchema: GenMessage<ListAuditRequest> = /*@__PURE__*/
-  messageDesc(file_kejing_cdp_v1_privacy, 5);
+  messageDesc(file_kejing_cdp_v1_privacy, 9);
 
 /**
  * The audit trail.
@@ -237,7 +370,7 @@ export type ListAuditResponse = Message<"kejing.cdp.v1.ListAuditResponse"> & {
  * Use `create(ListAuditResponseSchema)` to create a new message.
  */
 export const ListAuditResponseSchema: GenMessage<ListAuditResponse> = /*@__PURE__*/
-  messageDesc(file_kejing_cdp_v1_privacy, 6);
+  messageDesc(file_kejing_cdp_v1_privacy, 10);
 
 /**
  * One access to personal data.
@@ -307,7 +440,7 @@ export type AuditEntry = Message<"kejing.cdp.v1.AuditEntry"> & {
  * Use `create(AuditEntrySchema)` to create a new message.
  */
 export const AuditEntrySchema: GenMessage<AuditEntry> = /*@__PURE__*/
-  messageDesc(file_kejing_cdp_v1_privacy, 7);
+  messageDesc(file_kejing_cdp_v1_privacy, 11);
 
 /**
  * Erasure and audit (PIPL art. 44-50).
@@ -334,6 +467,16 @@ export const PrivacyService: GenService<{
     methodKind: "unary";
     input: typeof EraseRecordsRequestSchema;
     output: typeof EraseRecordsResponseSchema;
+  },
+  /**
+   * Says how far an erasure has come: which service has answered for which record.
+   *
+   * @generated from rpc kejing.cdp.v1.PrivacyService.GetErasure
+   */
+  getErasure: {
+    methodKind: "unary";
+    input: typeof GetErasureRequestSchema;
+    output: typeof GetErasureResponseSchema;
   },
   /**
    * Pages through who read which customer for what purpose, newest first.

@@ -31,7 +31,7 @@ export interface ErasableRecord {
   recordId: string;
   /** Source. */
   sourceSystem: string;
-  /** Policies in which it has a role; in force ones hold it back. */
+  /** Policies in which it has a role, ended ones too. */
   policies: number;
   /** Interactions. */
   interactions: number;
@@ -57,6 +57,46 @@ export interface EraseRecordsResponse {
   erasedRecordIds: string[];
   /** Records that the law keeps. */
   heldRecordIds: string[];
+}
+
+/** Asks how far an erasure has come. */
+export interface GetErasureRequest {
+  /** Erasure; a UUID. */
+  erasureId: string;
+}
+
+/** How far an erasure has come. NOT_FOUND where it took no record. */
+export interface GetErasureResponse {
+  /** Erasure. */
+  erasureId: string;
+  /** Records that it took. */
+  records: RecordErasure[];
+  /** True where every record's erasure is complete. */
+  complete: boolean;
+}
+
+/** A record's erasure. */
+export interface RecordErasure {
+  /** Record. */
+  recordId: string;
+  /** When it was erased in the CDP. */
+  eraseTime?:
+    | Timestamp
+    | undefined;
+  /** Answers so far, by service. */
+  receipts: ErasureReceipt[];
+  /** True where all five services have answered. */
+  complete: boolean;
+}
+
+/** A service's answer to an erasure. */
+export interface ErasureReceipt {
+  /** cdp, content, marketing, strategy or tagging. */
+  service: string;
+  /** Rows that it deleted or emptied; 0 where it held nothing. */
+  rowsDeleted: number;
+  /** When. */
+  completeTime?: Timestamp | undefined;
 }
 
 /** Asks for the audit trail. */
@@ -112,6 +152,10 @@ export interface PrivacyServiceClient {
 
   eraseRecords(request: EraseRecordsRequest, ...rest: any): Observable<EraseRecordsResponse>;
 
+  /** Says how far an erasure has come: which service has answered for which record. */
+
+  getErasure(request: GetErasureRequest, ...rest: any): Observable<GetErasureResponse>;
+
   /** Pages through who read which customer for what purpose, newest first. */
 
   listAudit(request: ListAuditRequest, ...rest: any): Observable<ListAuditResponse>;
@@ -134,6 +178,13 @@ export interface PrivacyServiceController {
     ...rest: any
   ): Promise<EraseRecordsResponse> | Observable<EraseRecordsResponse> | EraseRecordsResponse;
 
+  /** Says how far an erasure has come: which service has answered for which record. */
+
+  getErasure(
+    request: GetErasureRequest,
+    ...rest: any
+  ): Promise<GetErasureResponse> | Observable<GetErasureResponse> | GetErasureResponse;
+
   /** Pages through who read which customer for what purpose, newest first. */
 
   listAudit(
@@ -144,7 +195,7 @@ export interface PrivacyServiceController {
 
 export function PrivacyServiceControllerMethods() {
   return function (constructor: Function) {
-    const grpcMethods: string[] = ["previewErasure", "eraseRecords", "listAudit"];
+    const grpcMethods: string[] = ["previewErasure", "eraseRecords", "getErasure", "listAudit"];
     for (const method of grpcMethods) {
       const descriptor: any = Reflect.getOwnPropertyDescriptor(constructor.prototype, method);
       GrpcMethod("PrivacyService", method)(constructor.prototype[method], method, descriptor);

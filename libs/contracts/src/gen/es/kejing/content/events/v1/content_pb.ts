@@ -9,7 +9,7 @@ import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import { file_kejing_common_v1_options } from "../../../common/v1/options_pb.js";
-import type { InteractionKind } from "../../../common/v1/types_pb.js";
+import type { Channel, InteractionKind } from "../../../common/v1/types_pb.js";
 import { file_kejing_common_v1_types } from "../../../common/v1/types_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file kejing/content/events/v1/content.proto.
  */
 export const file_kejing_content_events_v1_content: GenFile = /*@__PURE__*/
-  fileDesc("CiZrZWppbmcvY29udGVudC9ldmVudHMvdjEvY29udGVudC5wcm90bxIYa2VqaW5nLmNvbnRlbnQuZXZlbnRzLnYxIosCChBDb250ZW50UHVibGlzaGVkEhwKCmNvbnRlbnRfaWQYASABKAlCCIi1GAKQtRgBEhkKB3ZlcnNpb24YAiABKAVCCIi1GAKQtRgBEhYKBGtpbmQYAyABKAlCCIi1GAKQtRgBEhcKBXRpdGxlGAQgASgJQgiItRgBkLUYARIZCgdzdW1tYXJ5GAUgASgJQgiItRgBkLUYARIYCgZ0b3BpY3MYBiADKAlCCIi1GAKQtRgBEjkKC2V4cGlyZV90aW1lGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIIiLUYApC1GAESHQoLY29udGVudF9rZXkYCCABKAlCCIi1GAKQtRgBIocBChBDb250ZW50V2l0aGRyYXduEhwKCmNvbnRlbnRfaWQYASABKAlCCIi1GAKQtRgBEhgKBnJlYXNvbhgCIAEoCUIIiLUYApC1GAESOwoNd2l0aGRyYXdfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCCIi1GAKQtRgBIooCCgtMaW5rQ3JlYXRlZBIZCgdsaW5rX2lkGAEgASgJQgiItRgCkLUYARIbCglyZWNvcmRfaWQYAiABKAlCCIi1GAKQtRgBEhoKCGFnZW50X2lkGAMgASgJQgiItRgCkLUYARIcCgpjb250ZW50X2lkGAQgASgJQgiItRgCkLUYARIVCgN1cmwYBSABKAlCCIi1GASQtRgBEhkKB3Rhc2tfaWQYBiABKAlCCIi1GAKQtRgBEhgKBnJ1bl9pZBgHIAEoCUIIiLUYApC1GAESHwoNY29udGVudF90aXRsZRgIIAEoCUIIiLUYAZC1GAESHAoKc3R1ZGlvX3VybBgJIAEoCUIIiLUYAZC1GAEilQMKEUNvbnRlbnRJbnRlcmFjdGVkEiAKDmludGVyYWN0aW9uX2lkGAEgASgJQgiItRgCkLUYARIbCglyZWNvcmRfaWQYAiABKAlCCIi1GAKQtRgBEhoKCGFnZW50X2lkGAMgASgJQgiItRgCkLUYARIcCgpjb250ZW50X2lkGAQgASgJQgiItRgEkLUYAhIZCgdsaW5rX2lkGAUgASgJQgiItRgCkLUYARI5CgRraW5kGAYgASgOMiEua2VqaW5nLmNvbW1vbi52MS5JbnRlcmFjdGlvbktpbmRCCIi1GASQtRgCEiIKEGR1cmF0aW9uX3NlY29uZHMYByABKAVCCIi1GASQtRgCEj4KEGludGVyYWN0aW9uX3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQgiItRgEkLUYAhIZCgd0YXNrX2lkGAkgASgJQgiItRgCkLUYARIYCgZydW5faWQYCiABKAlCCIi1GAKQtRgBEhgKBnRvcGljcxgLIAMoCUIIiLUYApC1GAEi7AMKFEludGVyYWN0aW9uU2lnbmFsbGVkEhsKCXNpZ25hbF9pZBgBIAEoCUIIiLUYApC1GAESGwoJcmVjb3JkX2lkGAIgASgJQgiItRgCkLUYARIaCghhZ2VudF9pZBgDIAEoCUIIiLUYApC1GAESHAoKY29udGVudF9pZBgEIAEoCUIIiLUYBJC1GAISIAoOaW50ZXJhY3Rpb25faWQYBSABKAlCCIi1GAKQtRgBEikKF2ludGVyYWN0aW9uX3N0cmF0ZWd5X2lkGAYgASgJQgiItRgCkLUYARIuChxpbnRlcmFjdGlvbl9zdHJhdGVneV92ZXJzaW9uGAcgASgFQgiItRgCkLUYARIaCghzY2VuYXJpbxgIIAEoCUIIiLUYApC1GAESGAoGcmVhc29uGAkgASgJQgiItRgCkLUYARI+ChBpbnRlcmFjdGlvbl90aW1lGAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIIiLUYBJC1GAISGAoGdG9waWNzGAsgAygJQgiItRgCkLUYARI5CgRraW5kGAwgASgOMiEua2VqaW5nLmNvbW1vbi52MS5JbnRlcmFjdGlvbktpbmRCCIi1GASQtRgCEhgKBnJ1bl9pZBgNIAEoCUIIiLUYApC1GAFiBnByb3RvMw", [file_google_protobuf_timestamp, file_kejing_common_v1_options, file_kejing_common_v1_types]);
+  fileDesc("CiZrZWppbmcvY29udGVudC9ldmVudHMvdjEvY29udGVudC5wcm90bxIYa2VqaW5nLmNvbnRlbnQuZXZlbnRzLnYxIosCChBDb250ZW50UHVibGlzaGVkEhwKCmNvbnRlbnRfaWQYASABKAlCCIi1GAKQtRgBEhkKB3ZlcnNpb24YAiABKAVCCIi1GAKQtRgBEhYKBGtpbmQYAyABKAlCCIi1GAKQtRgBEhcKBXRpdGxlGAQgASgJQgiItRgBkLUYARIZCgdzdW1tYXJ5GAUgASgJQgiItRgBkLUYARIYCgZ0b3BpY3MYBiADKAlCCIi1GAKQtRgBEjkKC2V4cGlyZV90aW1lGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIIiLUYApC1GAESHQoLY29udGVudF9rZXkYCCABKAlCCIi1GAKQtRgBIocBChBDb250ZW50V2l0aGRyYXduEhwKCmNvbnRlbnRfaWQYASABKAlCCIi1GAKQtRgBEhgKBnJlYXNvbhgCIAEoCUIIiLUYApC1GAESOwoNd2l0aGRyYXdfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCCIi1GAKQtRgBIooCCgtMaW5rQ3JlYXRlZBIZCgdsaW5rX2lkGAEgASgJQgiItRgCkLUYARIbCglyZWNvcmRfaWQYAiABKAlCCIi1GAKQtRgBEhoKCGFnZW50X2lkGAMgASgJQgiItRgCkLUYARIcCgpjb250ZW50X2lkGAQgASgJQgiItRgCkLUYARIVCgN1cmwYBSABKAlCCIi1GASQtRgBEhkKB3Rhc2tfaWQYBiABKAlCCIi1GAKQtRgBEhgKBnJ1bl9pZBgHIAEoCUIIiLUYApC1GAESHwoNY29udGVudF90aXRsZRgIIAEoCUIIiLUYAZC1GAESHAoKc3R1ZGlvX3VybBgJIAEoCUIIiLUYAZC1GAEilQMKEUNvbnRlbnRJbnRlcmFjdGVkEiAKDmludGVyYWN0aW9uX2lkGAEgASgJQgiItRgCkLUYARIbCglyZWNvcmRfaWQYAiABKAlCCIi1GAKQtRgBEhoKCGFnZW50X2lkGAMgASgJQgiItRgCkLUYARIcCgpjb250ZW50X2lkGAQgASgJQgiItRgEkLUYAhIZCgdsaW5rX2lkGAUgASgJQgiItRgCkLUYARI5CgRraW5kGAYgASgOMiEua2VqaW5nLmNvbW1vbi52MS5JbnRlcmFjdGlvbktpbmRCCIi1GASQtRgCEiIKEGR1cmF0aW9uX3NlY29uZHMYByABKAVCCIi1GASQtRgCEj4KEGludGVyYWN0aW9uX3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQgiItRgEkLUYAhIZCgd0YXNrX2lkGAkgASgJQgiItRgCkLUYARIYCgZydW5faWQYCiABKAlCCIi1GAKQtRgBEhgKBnRvcGljcxgLIAMoCUIIiLUYApC1GAEi7AMKFEludGVyYWN0aW9uU2lnbmFsbGVkEhsKCXNpZ25hbF9pZBgBIAEoCUIIiLUYApC1GAESGwoJcmVjb3JkX2lkGAIgASgJQgiItRgCkLUYARIaCghhZ2VudF9pZBgDIAEoCUIIiLUYApC1GAESHAoKY29udGVudF9pZBgEIAEoCUIIiLUYBJC1GAISIAoOaW50ZXJhY3Rpb25faWQYBSABKAlCCIi1GAKQtRgBEikKF2ludGVyYWN0aW9uX3N0cmF0ZWd5X2lkGAYgASgJQgiItRgCkLUYARIuChxpbnRlcmFjdGlvbl9zdHJhdGVneV92ZXJzaW9uGAcgASgFQgiItRgCkLUYARIaCghzY2VuYXJpbxgIIAEoCUIIiLUYApC1GAESGAoGcmVhc29uGAkgASgJQgiItRgCkLUYARI+ChBpbnRlcmFjdGlvbl90aW1lGAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIIiLUYBJC1GAISGAoGdG9waWNzGAsgAygJQgiItRgCkLUYARI5CgRraW5kGAwgASgOMiEua2VqaW5nLmNvbW1vbi52MS5JbnRlcmFjdGlvbktpbmRCCIi1GASQtRgCEhgKBnJ1bl9pZBgNIAEoCUIIiLUYApC1GAEiuQEKEE1hcmtldGluZ1JlZnVzZWQSGwoJcmVjb3JkX2lkGAEgASgJQgiItRgCkLUYARI0CgdjaGFubmVsGAIgASgOMhkua2VqaW5nLmNvbW1vbi52MS5DaGFubmVsQgiItRgEkLUYAhIXCgVwcm9vZhgDIAEoCUIIiLUYApC1GAESOQoLcmVmdXNlX3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQgiItRgEkLUYAmIGcHJvdG8z", [file_google_protobuf_timestamp, file_kejing_common_v1_options, file_kejing_common_v1_types]);
 
 /**
  * A version of a content was published. Topic kejing.content.content.v1, key content_id.
@@ -396,4 +396,46 @@ export type InteractionSignalled = Message<"kejing.content.events.v1.Interaction
  */
 export const InteractionSignalledSchema: GenMessage<InteractionSignalled> = /*@__PURE__*/
   messageDesc(file_kejing_content_events_v1_content, 4);
+
+/**
+ * Somebody refused marketing on the page of a tracked link; it is said for the link's record. Topic kejing.content.consent.v1, key record_id.
+ *
+ * @generated from message kejing.content.events.v1.MarketingRefused
+ */
+export type MarketingRefused = Message<"kejing.content.events.v1.MarketingRefused"> & {
+  /**
+   * Record of the link.
+   *
+   * @generated from field: string record_id = 1;
+   */
+  recordId: string;
+
+  /**
+   * Channel; unspecified for all, which is what a page refuses.
+   *
+   * @generated from field: kejing.common.v1.Channel channel = 2;
+   */
+  channel: Channel;
+
+  /**
+   * What proves it: the link on whose page it was said.
+   *
+   * @generated from field: string proof = 3;
+   */
+  proof: string;
+
+  /**
+   * When.
+   *
+   * @generated from field: google.protobuf.Timestamp refuse_time = 4;
+   */
+  refuseTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message kejing.content.events.v1.MarketingRefused.
+ * Use `create(MarketingRefusedSchema)` to create a new message.
+ */
+export const MarketingRefusedSchema: GenMessage<MarketingRefused> = /*@__PURE__*/
+  messageDesc(file_kejing_content_events_v1_content, 5);
 

@@ -6,7 +6,7 @@
 
 /* eslint-disable */
 import { Timestamp } from "../../../../google/protobuf/timestamp.js";
-import { InteractionKind } from "../../../common/v1/types.js";
+import { Channel, InteractionKind } from "../../../common/v1/types.js";
 
 export const protobufPackage = "kejing.content.events.v1";
 
@@ -124,6 +124,18 @@ export interface InteractionSignalled {
   kind: InteractionKind;
   /** SOP run, if any. */
   runId: string;
+}
+
+/** Somebody refused marketing on the page of a tracked link; it is said for the link's record. Topic kejing.content.consent.v1, key record_id. */
+export interface MarketingRefused {
+  /** Record of the link. */
+  recordId: string;
+  /** Channel; unspecified for all, which is what a page refuses. */
+  channel: Channel;
+  /** What proves it: the link on whose page it was said. */
+  proof: string;
+  /** When. */
+  refuseTime?: Timestamp | undefined;
 }
 
 export const KEJING_CONTENT_EVENTS_V1_PACKAGE_NAME = "kejing.content.events.v1";
