@@ -12,7 +12,7 @@ import type { InteractionStrategyServiceClient } from '@kejing/contracts/grpc/co
 import type { SopServiceClient } from '@kejing/contracts/grpc/marketing/v1/sop';
 import { Objection, type ScriptServiceClient, ScriptStage } from '@kejing/contracts/grpc/strategy/v1/script';
 import type { StrategyServiceClient } from '@kejing/contracts/grpc/strategy/v1/strategy';
-import { contents, interactionStrategies, scripts, segments, strategies } from './definitions.js';
+import { contents, EXPIRES, interactionStrategies, scripts, segments, strategies } from './definitions.js';
 
 // The id of a request follows from what it is for, so that setting up again has no second effect.
 const requestId = (what: string): string => {
@@ -47,8 +47,8 @@ const connect = (stack: StackConnection): Clients => {
   };
 };
 
-const publishContent = async (clients: Clients, now: Date): Promise<void> => {
-  for (const { contentKey, kind, title, summary, topics, html, ...live } of contents(now)) {
+const publishContent = async (clients: Clients): Promise<void> => {
+  for (const { contentKey, kind, title, summary, topics, html, ...live } of contents) {
     const existing = await clients.contents.getContent({ contentId: '', contentKey, version: 0 }).catch((error: unknown) => {
       if (isKejingError(error) && error.kind === 'NOT_FOUND') return undefined;
       throw error;
@@ -57,10 +57,10 @@ const publishContent = async (clients: Clients, now: Date): Promise<void> => {
     const body =
       kind === 'ARTICLE'
         ? { article: { html } }
-        : { live: { html, startTime: toTimestamp(live.startTime ?? now), endTime: toTimestamp(live.endTime ?? now), streamUrl: live.streamUrl ?? '', replayUrl: 'https://live.example.com/child-cover/replay', host: live.host ?? '' } };
+        : { live: { html, startTime: toTimestamp(live.startTime ?? EXPIRES), endTime: toTimestamp(live.endTime ?? EXPIRES), streamUrl: live.streamUrl ?? '', replayUrl: 'https://live.example.com/child-cover/replay', host: live.host ?? '' } };
     const created = await clients.contents.createContent({
       contentKey, kind: kind === 'ARTICLE' ? ContentKind.CONTENT_KIND_ARTICLE : ContentKind.CONTENT_KIND_LIVE,
-      draft: { title, summary, topics: [...topics], expireTime: toTimestamp(new Date(now.getTime() + 365 * 86_400_000)), ...body }, requestId: requestId(`create ${contentKey}`),
+      draft: { title, summary, topics: [...topics], expireTime: toTimestamp(EXPIRES), ...body }, requestId: requestId(`create ${contentKey}`),
     });
     const contentId = created.content?.contentId ?? '';
     const submitted = await clients.contents.submitForReview({ contentId, revision: created.content?.revision ?? 0, requestId: requestId(`submit ${contentKey}`) });
@@ -85,9 +85,9 @@ const publishSop = async (clients: Clients): Promise<void> => {
 };
 
 /** Sets up what the sample insurer's staff would: contents, segments, interaction strategies, scripts, strategies, the SOP. Again: no effect. */
-export const define = async (stack: StackConnection, now: Date, say: (line: string) => void): Promise<void> => {
+export const define = async (stack: StackConnection, say: (line: string) => void): Promise<void> => {
   const clients = connect(stack);
-  await publishContent(clients, now);
+  await publishContent(clients);
   say('3 contents reviewed and published');
   for (const each of segments) await clients.segments.createSegment({ ...each, requestId: requestId(`segment ${each.segmentKey}`) });
   for (const each of interactionStrategies) await clients.interactions.createInteractionStrategy({ ...each, disabled: false, requestId: requestId(`interaction strategy ${each.strategyKey}`) });

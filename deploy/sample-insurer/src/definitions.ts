@@ -7,10 +7,13 @@ export const segments = [
   { segmentKey: 'expecting', name: '孕产期', expression: '"孕产期" in tags' },
 ] as const;
 
+/** When contents must no longer be shown; a date, so that setting up again says the same. */
+export const EXPIRES = new Date('2036-01-01T00:00:00Z');
+
 const article = (paragraphs: readonly string[]) => paragraphs.map((text) => (text.startsWith('#') ? `<h2>${text.slice(1)}</h2>` : `<p>${text}</p>`)).join('');
 
-/** Contents; the live one runs from just before the sample is loaded. */
-export const contents = (now: Date) => [
+/** Contents. The live course is a series that goes on for years, so that the story can be played on any day. */
+export const contents = [
   {
     contentKey: 'child-cover-guide', kind: 'ARTICLE' as const, title: '迎接新生命：少儿保障怎么配', summary: '从出生证到第一张保单，准妈妈常问的五个问题。', topics: ['child-cover', 'maternity'],
     html: article(['#先看家庭，再看产品', '孩子的保障，要放在整个家庭里看：父母的寿险和医疗险是孩子最大的靠山，先把家庭经济支柱的保障补齐，再为孩子配置。', '#出生后多久可以投保', '不同产品对投保年龄有不同要求，常见的是出生满二十八天或三十天。投保前请准备出生医学证明。', '#医疗、意外和重大疾病', '医疗险报销住院费用，意外险应对磕碰烫伤，重大疾病保险在确诊合同约定的疾病时一次性给付。三者各有等待期和责任免除，请以条款为准。', '#保额和预算', '年缴保费以不影响家庭日常开支为宜，保额与当地就医水平相称。', '#有疑问，问您的业务员', '每个家庭情况不同，欢迎点击页面下方的“咨询我的业务员”，一起梳理已有保障。']),
@@ -18,7 +21,7 @@ export const contents = (now: Date) => [
   {
     contentKey: 'child-cover-live', kind: 'LIVE' as const, title: '直播课：宝宝的第一份保障', summary: '儿科医生与保险顾问同台，讲清新生儿就医与保障。', topics: ['child-cover', 'live'],
     html: article(['课程分三部分：新生儿常见就医问题、医疗费用与社会医疗保险的衔接、商业保险的补充作用。', '课后可预约业务员一对一解答。']),
-    startTime: new Date(now.getTime() - 600_000), endTime: new Date(now.getTime() + 90 * 86_400_000), streamUrl: 'https://live.example.com/child-cover', host: '陈医生',
+    startTime: new Date('2026-11-01T00:00:00Z'), endTime: EXPIRES, streamUrl: 'https://live.example.com/child-cover', host: '陈医生',
   },
   {
     contentKey: 'claims-made-simple', kind: 'ARTICLE' as const, title: '理赔一点通：从报案到到账', summary: '需要哪些材料、多久有结果，一次说清楚。', topics: ['claims', 'service'],

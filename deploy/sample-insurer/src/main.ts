@@ -23,7 +23,7 @@ const stack = openStack();
 const now = new Date();
 const made = sample({ seed: SEED, customers, asOf: AS_OF });
 say(`${made.people.length} people in ${made.households} households, ${made.agents.length} agents, ${made.policies} policies: ${made.events.length} events of history`);
-await define(stack, now, say);
+await define(stack, say);
 const loader = new EventLoader(stack);
 let told = Date.now();
 const follow = () =>

@@ -46,8 +46,13 @@ export async function spawnTied(options: TiedProcessOptions): Promise<TiedProces
     endWatcher(watcher);
     resolve(code ?? signal ?? 'unknown');
   }));
+  // It need not keep this process, unless somebody waits for its end.
   child.unref();
-  const kill = (signal: NodeJS.Signals) => { if (running) child.kill(signal); };
+  const kill = (signal: NodeJS.Signals) => {
+    if (!running) return;
+    if (signal !== 'SIGSTOP' && signal !== 'SIGCONT') child.ref();
+    child.kill(signal);
+  };
   return {
     pid, exited, kill, isRunning: () => running,
     async stop(timeoutMs = 10_000) {

@@ -30,7 +30,7 @@ beforeAll(async () => {
   const dir = mkdtempSync(join(tmpdir(), 'kejing-kill-'));
   chmodSync(dir, 0o755);
   stack = await LocalStack.start({ dir, temporary: true });
-  await define(stack.connection, new Date(), () => {});
+  await define(stack.connection, () => {});
 }, 240_000);
 
 afterAll(async () => {

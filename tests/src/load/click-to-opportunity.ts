@@ -21,7 +21,7 @@ const PATIENCE_MS = 10_000;
  */
 export async function clickToOpportunity(stack: LocalStack, say: (line: string) => void): Promise<Figure[]> {
   const { connection } = stack;
-  await define(connection, new Date(), () => undefined);
+  await define(connection, () => undefined);
   const records = await makeCustomers(stack);
   const agents = grpcClient<AgentServiceClient>('kejing.cdp.v1.AgentService', connection.grpcAddress('cdp'), callAs(connection, { subject: 'bench', roles: ['OPERATIONS'] }));
   const { agentId } = (await agents.getAgent({ agentId: '', agentCode: AGENT })).agent!;

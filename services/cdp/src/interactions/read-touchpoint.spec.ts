@@ -29,6 +29,23 @@ describe('what was done', () => {
   });
 
   it.each([
+    ['/users/13812345678/cart', '/users/*/cart'],
+    ['/u/138-1234-5678', '/u/*'],
+    ['/u/fang%40example.com', '/u/*'],
+    ['/p/王芳', '/p/*'],
+    ['/p/%E7%8E%8B%E8%8A%B3/x', '/p/*/x'],
+    ['/bad/%E7%', '/bad/*'],
+    ['/articles/child-cover-2026', '/articles/child-cover-2026'],
+  ])('keeps no identifier that a page put into its path: %s', (page, subject) => {
+    expect(touch({ page }).interaction.subject).toBe(subject);
+  });
+
+  it('keeps no identifier among properties', () => {
+    const properties = { campaign: 'spring-2026', phone: '13812345678', name: '王芳', 王芳: 'x' };
+    expect(touch({ properties }).interaction.detail).toEqual({ properties: { campaign: 'spring-2026', phone: '*', name: '*' } });
+  });
+
+  it.each([
     ['KIND_MISSING', { kind: InteractionKind.UNSPECIFIED }],
     ['DEVICE_MISSING', { deviceId: '' }],
     ['DEVICE_ID_TOO_LONG', { deviceId: 'x'.repeat(201) }],

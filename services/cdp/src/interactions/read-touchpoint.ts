@@ -48,9 +48,28 @@ function actorOf(said: TouchpointReported): Actor {
   return { kind: 'DEVICE', sourceSystem, deviceId };
 }
 
-/** Queries and fragments may hold anything. */
+/**
+ * What a page calls itself is kept in clear and travels on a topic, so only plain words do: Latin letters, short numbers and their
+ * separators. A phone, an e-mail address or a name in Han characters that a page put there becomes a star.
+ */
+const PLAIN = /^[A-Za-z0-9_.:~ -]{0,80}$/;
+const LONG_NUMBER = /\d{7}/;
+const STAR = '*';
+
+const isPlain = (text: string): boolean => PLAIN.test(text) && !LONG_NUMBER.test(text.replaceAll(/[ .:_-]/g, ''));
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return STAR;
+  }
+}
+
+/** Queries and fragments may hold anything; of the path, what is plain. */
 function pathOf(page: string): string {
-  return page.replace(/[?#].*$/s, '').slice(0, MAX_PAGE);
+  const path = page.replace(/[?#].*$/s, '').slice(0, MAX_PAGE);
+  return path.split('/').map((segment) => (isPlain(decoded(segment)) ? segment : STAR)).join('/');
 }
 
 function withProperties(properties: Record<string, string>): Pick<NewInteraction, 'detail'> {
@@ -59,5 +78,5 @@ function withProperties(properties: Record<string, string>): Pick<NewInteraction
   if (entries.length > MAX_PROPERTIES || entries.some(([name, value]) => name.length > MAX_PROPERTY || value.length > MAX_PROPERTY)) {
     throw new Reject('PROPERTIES_TOO_LARGE', `at most ${MAX_PROPERTIES} properties of ${MAX_PROPERTY} characters`);
   }
-  return { detail: { properties: { ...properties } } };
+  return { detail: { properties: Object.fromEntries(entries.filter(([name]) => isPlain(name)).map(([name, value]) => [name, isPlain(value) ? value : STAR])) } };
 }
