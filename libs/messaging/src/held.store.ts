@@ -1,4 +1,5 @@
 import type { Tx } from '@kejing/postgres';
+import { atEndOfChunk } from './deferred.js';
 import { waitTokens } from './sealing.js';
 
 export type HeldStatus = 'PENDING' | 'PARKED';
@@ -80,11 +81,15 @@ export async function insertHeld(tx: Tx, rows: readonly NewHeld[]): Promise<void
  * that creates the thing; the events are replayed after its commit.
  */
 export async function releaseWaiting(tx: Tx, kind: string, id: string): Promise<void> {
+  await atEndOfChunk(tx, releaseWaiting, waitTokens(kind, id), releaseAll);
+}
+
+async function releaseAll(tx: Tx, tokens: readonly string[]): Promise<void> {
   await tx.query(
     `WITH released AS (
        UPDATE held_event SET due_at = clock_timestamp() WHERE waits_for = ANY ($1::text[]) AND status = 'PENDING' RETURNING 1)
      SELECT pg_notify('held', '') WHERE EXISTS (SELECT 1 FROM released)`,
-    [waitTokens(kind, id)],
+    [tokens],
   );
 }
 

@@ -1,52 +1,8 @@
 // Loaded before the service: `node --import @kejing/observability/otel-boot main.js`. Without KEJING_OTEL=on it does nothing.
 // Trace context (W3C) then crosses gRPC, HTTP and Kafka, and log lines carry trace_id. Spans are exported only where
 // KEJING_OTEL_ENDPOINT names a collector (OTLP over HTTP); KEJING_OTEL_RATIO is the share of new traces, 0.1 by default.
-import { context, propagation, trace } from '@opentelemetry/api';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { W3CTraceContextPropagator } from '@opentelemetry/core';
-import { AlwaysOffSampler, BatchSpanProcessor, ParentBasedSampler, TraceIdRatioBasedSampler, TracerProvider } from '@opentelemetry/sdk-trace';
-import { OtlpJsonExporter } from './otlp-json.js';
-
-const instrumented = ['@grpc/grpc-js', 'kafkajs', 'pg', 'pg-pool', 'pino', 'http', 'node:http', 'https', 'node:https'];
-
+// Only then is anything loaded: the SDK takes several megabytes.
 if (process.env['KEJING_OTEL'] === 'on') {
-  // ESM modules can only be instrumented by a loader hook that is there before they are loaded.
-  const { register } = await import('import-in-the-middle/register-hooks.mjs');
-  register({ include: instrumented });
-  startTracing(process.env['KEJING_OTEL_ENDPOINT'], Number(process.env['KEJING_OTEL_RATIO'] ?? '0.1'));
-  await instrument();
-}
-
-function startTracing(endpoint: string | undefined, ratio: number): void {
-  const service = process.env['OTEL_SERVICE_NAME'] ?? 'kejing';
-  const provider = endpoint
-    ? new TracerProvider({
-        sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(ratio) }),
-        spanProcessors: [new BatchSpanProcessor({ exporter: new OtlpJsonExporter(endpoint, service) })],
-      })
-    : new TracerProvider({ sampler: new AlwaysOffSampler() });
-  trace.setGlobalTracerProvider(provider);
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
-}
-
-async function instrument(): Promise<void> {
-  const [{ registerInstrumentations }, grpc, http, kafka, pg, pino] = await Promise.all([
-    import('@opentelemetry/instrumentation'),
-    import('@opentelemetry/instrumentation-grpc'),
-    import('@opentelemetry/instrumentation-http'),
-    import('@opentelemetry/instrumentation-kafkajs'),
-    import('@opentelemetry/instrumentation-pg'),
-    import('@opentelemetry/instrumentation-pino'),
-  ]);
-  registerInstrumentations({
-    instrumentations: [
-      // Health checks come every few seconds and say nothing.
-      new grpc.GrpcInstrumentation({ ignoreGrpcMethods: ['Check', 'Watch'] }),
-      new http.HttpInstrumentation({ ignoreIncomingRequestHook: (request) => /^\/(metrics|livez|readyz)/.test(request.url ?? '') }),
-      new kafka.KafkaJsInstrumentation(),
-      new pg.PgInstrumentation({ requireParentSpan: true }),
-      new pino.PinoInstrumentation({ disableLogSending: true }),
-    ],
-  });
+  const { traceProcess } = await import('./trace-process.js');
+  await traceProcess(process.env['KEJING_OTEL_ENDPOINT'], Number(process.env['KEJING_OTEL_RATIO'] ?? '0.1'));
 }

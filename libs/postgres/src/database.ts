@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { fault, isKejingError } from '@kejing/errors';
@@ -21,6 +21,8 @@ export interface TxOptions {
 
 const RETRIES = 3;
 const PING_MS = 2_000;
+/** Longer than any packet is late on a connection that lives. */
+const SETTLE_MS = 1_000;
 const CLOSE_MS = 5_000;
 
 /** A service's own database. Made by openDatabase. */
@@ -131,6 +133,7 @@ async function begin(runner: QueryRunner, { isolation, readOnly }: TxOptions): P
 
 async function commit(runner: QueryRunner): Promise<void> {
   const client = (await runner.connect()) as pg.PoolClient;
+  await settled(client);
   // PostgreSQL answers COMMIT of a failed transaction with a silent ROLLBACK: the caller would take it for written.
   if (client.getTransactionStatus() === 'E') throw fault('INTERNAL', 'TRANSACTION_ABORTED', 'the change was not made', { internal: 'work swallowed the error of a statement' });
   try {
@@ -142,6 +145,15 @@ async function commit(runner: QueryRunner): Promise<void> {
     }
     throw e;
   }
+}
+
+/**
+ * A refused statement is told to its caller when the server's error comes, which may be a packet before the server says in which state
+ * the transaction is now. Only then is the state worth reading.
+ */
+async function settled(client: pg.PoolClient): Promise<void> {
+  const state = client as unknown as { readyForQuery?: boolean };
+  for (const until = performance.now() + SETTLE_MS; state.readyForQuery === false && performance.now() < until; ) await nextTurn();
 }
 
 async function rollback(runner: QueryRunner): Promise<void> {

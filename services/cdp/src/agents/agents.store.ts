@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kejing/postgres';
 import type { AgentState } from './agent.js';
+import { agentKey } from './servicing-book.js';
 
 interface AgentRow extends Omit<AgentState, 'sourceVersion' | 'version'> {
   sourceVersion: string;
@@ -51,6 +52,17 @@ export class AgentsStore {
       [sourceSystem, agentCode],
     );
     return rows[0]?.agent_id;
+  }
+
+  /** {@link idOf} for many, by {@link agentKey}; unknown ones are absent. */
+  async idsOf(tx: Tx, named: readonly { sourceSystem: string; agentCode: string }[]): Promise<Map<string, string>> {
+    if (named.length === 0) return new Map();
+    const rows: { s: string; c: string; id: string }[] = await tx.query(
+      `SELECT DISTINCT ON (w.s, w.c) w.s, w.c, a.agent_id AS id FROM unnest($1::text[], $2::text[]) AS w(s, c) JOIN agent a ON a.agent_code = w.c
+       ORDER BY w.s, w.c, a.source_system <> w.s, a.source_system`,
+      [named.map((one) => one.sourceSystem), named.map((one) => one.agentCode)],
+    );
+    return new Map(rows.map((row) => [agentKey(row.s, row.c), row.id]));
   }
 
   async find(reader: Tx, by: { agentId: string } | { agentCode: string }): Promise<AgentState | undefined> {

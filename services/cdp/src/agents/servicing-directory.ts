@@ -4,6 +4,7 @@ import type { Tx } from '@kejing/postgres';
 import type { Servicing, ServicingAssignment } from './agent.js';
 import { AgentsStore } from './agents.store.js';
 import { decideScopes } from './decide-access.js';
+import { ServicingBook } from './servicing-book.js';
 import { ServicingStore } from './servicing.store.js';
 
 export type { Servicing, ServicingAssignment } from './agent.js';
@@ -32,6 +33,18 @@ export class ServicingDirectory {
     const agentId = 'agentId' in agent ? agent.agentId : await this.agentIdOf(tx, agent.sourceSystem, agent.agentCode);
     if (agentId === undefined) return 'UNKNOWN_AGENT';
     return (await this.servicing.put(tx, { recordId, agentId, since, source })) ? 'ASSIGNED' : 'UNCHANGED';
+  }
+
+  /** The same in memory, for many records at once: who serves these, and the agents that are named; {@link save} writes what was assigned. */
+  async book(tx: Tx, recordIds: readonly string[], named: readonly { sourceSystem: string; agentCode: string }[]): Promise<ServicingBook> {
+    const idOf = await this.agents.idsOf(tx, named);
+    const rows = await this.servicing.of(tx, recordIds);
+    const agents = await this.servicing.activeAgents(tx, [...new Set([...idOf.values(), ...rows.map((row) => row.agentId)])]);
+    return new ServicingBook(rows, agents, idOf);
+  }
+
+  save(tx: Tx, book: ServicingBook): Promise<void> {
+    return this.servicing.putAll(tx, [...book.changed.values()]);
   }
 
   /** Whether the caller's role and scope cover the customer of these records. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kejing/postgres';
 import type { Servicing } from './agent.js';
+import type { ServicingRow } from './servicing-book.js';
 
 /** Which agent serves which record. */
 @Injectable()
@@ -18,6 +19,32 @@ export class ServicingStore {
       [row.recordId, row.agentId, row.since, row.source],
     );
     return rows[0]?.changed ?? false;
+  }
+
+  async of(tx: Tx, recordIds: readonly string[]): Promise<ServicingRow[]> {
+    if (recordIds.length === 0) return [];
+    return tx.query(`SELECT record_id AS "recordId", agent_id AS "agentId", since, source FROM servicing WHERE record_id = ANY ($1::uuid[])`, [recordIds]);
+  }
+
+  /** {@link put} for many records, one row each. */
+  async putAll(tx: Tx, rows: readonly ServicingRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    await tx.query(
+      `INSERT INTO servicing AS s (record_id, agent_id, since, source) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[]) AS x(r, a, t, f) ORDER BY r
+       ON CONFLICT (record_id) DO UPDATE SET agent_id = excluded.agent_id, since = excluded.since, source = excluded.source
+       WHERE s.since <= excluded.since`,
+      [rows.map((row) => row.recordId), rows.map((row) => row.agentId), rows.map((row) => row.since), rows.map((row) => row.source)],
+    );
+  }
+
+  /** The active ones of these agents, by id. */
+  async activeAgents(tx: Tx, agentIds: readonly string[]): Promise<Map<string, Servicing>> {
+    if (agentIds.length === 0) return new Map();
+    const rows: Servicing[] = await tx.query(
+      `SELECT agent_id AS "agentId", org_unit AS "orgUnit", display_name AS "displayName" FROM agent WHERE agent_id = ANY ($1::uuid[]) AND active`,
+      [agentIds],
+    );
+    return new Map(rows.map((row) => [row.agentId, row]));
   }
 
   /** The active agent of the latest statement over these records. */

@@ -22,7 +22,8 @@ import { RecordDirectory } from './record-directory.js';
 import { RecordFacts } from './record-facts.js';
 import { RecordsStore } from './records.store.js';
 import { RememberErasures } from './remember-erasures.js';
-import { ReportNewParties } from './report-new-parties.js';
+import { ReportParties } from './report-parties.js';
+import { ChunkStore } from './chunk.store.js';
 import { ReportParty } from './report-party.js';
 import { StewardRequests } from './steward-requests.js';
 import { StewardIdentity } from './steward-identity.js';
@@ -37,8 +38,8 @@ import { WithdrawParty } from './withdraw-party.js';
     { provide: IdentityIds, inject: [IDS], useFactory: (ids: Ids) => new IdentityIds(ids) },
     RecordsStore, CustomersStore, FactsStore, LedgerStore, IdentityStore,
     EnsureDevices, LockParties, RecordDirectory, RecordFacts, TouchCustomer, TouchRecords, ChangeIdentity, ObserveRecord,
-    ReportNewParties, ReportParty, WithdrawParty, EnsureParty, FindCustomer, LookupCustomer, StewardIdentity, StewardRequests, ExplainIdentity, EraseIdentity, RememberErasures,
+    ReportParties, ChunkStore, ReportParty, WithdrawParty, EnsureParty, FindCustomer, LookupCustomer, StewardIdentity, StewardRequests, ExplainIdentity, EraseIdentity, RememberErasures,
   ],
-  exports: [RecordDirectory, RecordFacts, TouchCustomer, TouchRecords, ReportNewParties, ReportParty, WithdrawParty, EnsureParty, FindCustomer, EraseIdentity, RememberErasures, LockParties],
+  exports: [RecordDirectory, RecordFacts, TouchCustomer, TouchRecords, ReportParties, ReportParty, WithdrawParty, EnsureParty, FindCustomer, EraseIdentity, RememberErasures, LockParties],
 })
 export class IdentityModule {}

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kejing/postgres';
 import { CustomersStore } from './customers.store.js';
-import type { Decision, IdentityState, Link, Pair } from './identity.js';
+import type { CustomerState, Decision, IdentityState, Link, Pair, RecordState, Rule } from './identity.js';
 import type { LedgerEntry } from './ledger.js';
 
 /** A link as it stands, with its ledger entry. */
@@ -12,12 +12,17 @@ export interface StandingLink extends Link {
   entryId: string;
 }
 
-/** What the database answers for a state: times are text, what is missing is null. */
+/** A record in a state, with the version of its assignment to a customer (0 for none). */
+export type LoadedRecord = RecordState & { legalEntity: string; version: bigint };
+export type LoadedCustomer = CustomerState & { version: bigint };
+export type LoadedState = IdentityState & { records: readonly LoadedRecord[]; customers: readonly LoadedCustomer[] };
+
+/** What the database answers for a state: times and versions are text, what is missing is null. */
 interface Json {
-  records: { recordId: string; createdAt: string; customerId: string | null; legalEntity: string; exclusive: string[] | null }[] | null;
+  records: { recordId: string; createdAt: string; customerId: string | null; version: string | null; legalEntity: string; exclusive: string[] | null }[] | null;
   links: Link[] | null;
   cannotLinks: Pair[] | null;
-  customers: { customerId: string; anchorRecordId: string; createdAt: string; redirectTo: string | null }[] | null;
+  customers: { customerId: string; anchorRecordId: string; createdAt: string; redirectTo: string | null; version: string }[] | null;
 }
 
 const LINK = `record_id AS a, other_record_id AS b, rule, rule_version AS "ruleVersion", agreed_fields AS "agreedFields", actor, valid_time AS "validTime", entry_id AS "entryId"`;
@@ -28,7 +33,7 @@ export class IdentityStore {
   constructor(private readonly customers: CustomersStore) {}
 
   /** The whole components of these records, locked until the end of the transaction. */
-  async load(tx: Tx, seeds: readonly string[]): Promise<IdentityState> {
+  async load(tx: Tx, seeds: readonly string[]): Promise<LoadedState> {
     const locked = new Set<string>();
     for (;;) {
       for (const id of await this.customers.lockOf(tx, seeds)) locked.add(id);
@@ -39,34 +44,43 @@ export class IdentityStore {
   }
 
   /** All records of these customers, and these records, with everything between them; one round trip. */
-  private async read(tx: Tx, customerIds: readonly string[], seeds: readonly string[]): Promise<IdentityState> {
+  private async read(tx: Tx, customerIds: readonly string[], seeds: readonly string[]): Promise<LoadedState> {
     const rows: Json[] = await tx.query(
       `SELECT
-         (SELECT json_agg(json_build_object('recordId', r.record_id, 'createdAt', r.created_at, 'customerId', rc.customer_id, 'legalEntity', r.legal_entity,
+         (SELECT json_agg(json_build_object('recordId', r.record_id, 'createdAt', r.created_at, 'customerId', rc.customer_id, 'version', rc.version::text, 'legalEntity', r.legal_entity,
                    'exclusive', (SELECT json_agg(t.kind || ':' || t.token) FROM record_token t WHERE t.record_id = r.record_id AND t.kind IN ('RESIDENT_ID', 'USCC')))
                    ORDER BY r.created_at, r.record_id)
           FROM record r LEFT JOIN record_customer rc USING (record_id) WHERE r.record_id = ANY (m.ids)) AS records,
-         (SELECT json_agg(json_build_object('a', record_id, 'b', other_record_id, 'rule', rule, 'agreedFields', agreed_fields))
+         (SELECT json_agg(json_build_object('a', record_id, 'b', other_record_id, 'rule', rule, 'agreedFields', agreed_fields)
+                   ORDER BY record_id, other_record_id, rule COLLATE "C")
           FROM link WHERE record_id = ANY (m.ids)) AS links,
          (SELECT json_agg(json_build_object('a', record_id, 'b', other_record_id))
           FROM cannot_link WHERE record_id = ANY (m.ids) OR other_record_id = ANY (m.ids)) AS "cannotLinks",
-         (SELECT json_agg(json_build_object('customerId', customer_id, 'anchorRecordId', anchor_record_id, 'createdAt', created_at, 'redirectTo', redirect_to))
+         (SELECT json_agg(json_build_object('customerId', customer_id, 'anchorRecordId', anchor_record_id, 'createdAt', created_at, 'redirectTo', redirect_to, 'version', version::text))
           FROM customer WHERE anchor_record_id = ANY (m.ids)) AS customers
        FROM (SELECT array(SELECT record_id FROM record_customer WHERE customer_id = ANY ($1::text[]) UNION SELECT unnest($2::uuid[])) AS ids OFFSET 0) m`,
       [customerIds, seeds],
     );
     const { records, links, cannotLinks, customers } = rows[0]!;
     return {
-      records: (records ?? []).map(({ customerId, createdAt, exclusive, ...r }) => ({ ...r, createdAt: new Date(createdAt), exclusive: exclusive ?? [], ...(customerId === null ? {} : { customerId }) })),
+      records: (records ?? []).map(({ customerId, version, createdAt, exclusive, ...r }) => ({
+        ...r, createdAt: new Date(createdAt), version: BigInt(version ?? 0), exclusive: exclusive ?? [], ...(customerId === null ? {} : { customerId }),
+      })),
       links: links ?? [],
       cannotLinks: cannotLinks ?? [],
-      customers: (customers ?? []).map(({ redirectTo, createdAt, ...c }) => ({ ...c, createdAt: new Date(createdAt), ...(redirectTo === null ? {} : { redirectTo }) })),
+      customers: (customers ?? []).map(({ redirectTo, createdAt, version, ...c }) => ({ ...c, createdAt: new Date(createdAt), version: BigInt(version), ...(redirectTo === null ? {} : { redirectTo }) })),
     };
   }
 
   /** Links that touch one of these records. */
   linksOf(tx: Tx, recordIds: readonly string[]): Promise<StandingLink[]> {
     return tx.query(`SELECT ${LINK} FROM link WHERE record_id = ANY ($1::uuid[]) OR other_record_id = ANY ($1::uuid[]) ORDER BY valid_time, record_id, other_record_id`, [recordIds]);
+  }
+
+  /** Whether a link of this rule touches the record. */
+  async hasLink(tx: Tx, recordId: string, rule: Rule): Promise<boolean> {
+    const rows: unknown[] = await tx.query(`SELECT 1 FROM link WHERE (record_id = $1 OR other_record_id = $1) AND rule = $2 LIMIT 1`, [recordId, rule]);
+    return rows.length > 0;
   }
 
   /** Saves links and cannot-links of a decision; `entries` are its ledger entries. */

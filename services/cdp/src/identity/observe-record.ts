@@ -63,7 +63,7 @@ export class ObserveRecord {
   private async login(tx: Tx, { recordId, device, now, backfill }: Observation): Promise<Link[]> {
     if (device === undefined) return [];
     const ref = (await this.devices.execute(tx, [device], now, backfill)).get(device.deviceId)!;
-    const owned = (await this.identity.linksOf(tx, [ref.recordId])).some((l) => l.rule === 'VERIFIED_LOGIN');
+    const owned = await this.identity.hasLink(tx, ref.recordId, 'VERIFIED_LOGIN');
     return owned ? [] : [link(recordId, ref.recordId, 'VERIFIED_LOGIN', ['device_id'])];
   }
 

@@ -9,6 +9,9 @@ export interface TokenRow {
   verified: boolean;
 }
 
+/** A token with the age of its record. */
+export type DatedToken = TokenRow & { createdAt: Date };
+
 export interface NewRecord {
   recordId: string;
   kind: 'PARTY' | 'DEVICE';
@@ -19,6 +22,16 @@ export interface NewRecord {
   contentToken: string;
   qualityCodes: readonly string[];
   sourceToken: string;
+}
+
+/** What a report replaces of its record. */
+export type RecordColumns = Pick<NewRecord, 'recordId' | 'legalEntity' | 'partyType' | 'sourceVersion' | 'contentToken' | 'qualityCodes'>;
+
+/** Version and content of a reported record, for the rule that an older or equal version has no effect. */
+export interface ReportedState {
+  recordId: string;
+  sourceVersion: bigint;
+  contentToken: string;
 }
 
 const RECORD = `r.record_id AS "recordId", r.kind, r.source_system AS "sourceSystem", r.legal_entity AS "legalEntity", r.party_type AS "partyType",
@@ -53,6 +66,16 @@ export class RecordsStore {
     return new Map(rows.map((row) => [row.recordId, { ...row, sourceVersion: BigInt(row.sourceVersion) }]));
   }
 
+  /** The record of a source, under any of its tokens. */
+  async reported(tx: Tx, sourceTokens: readonly string[]): Promise<ReportedState | undefined> {
+    const rows: { recordId: string; sourceVersion: string; contentToken: string }[] = await tx.query(
+      `SELECT r.record_id AS "recordId", r.source_version AS "sourceVersion", r.content_token AS "contentToken"
+       FROM record_source s JOIN record r USING (record_id) WHERE s.token = ANY ($1::text[]) LIMIT 1`,
+      [sourceTokens],
+    );
+    return rows[0] && { ...rows[0], sourceVersion: BigInt(rows[0].sourceVersion) };
+  }
+
   /** Version and content of a record, for the rule that an older or equal version has no effect. */
   async stateOf(tx: Tx, recordId: string): Promise<{ sourceVersion: bigint; contentToken: string; withdrawn: boolean } | undefined> {
     const rows: { sourceVersion: string; contentToken: string; withdrawn: boolean }[] = await tx.query(
@@ -73,7 +96,7 @@ export class RecordsStore {
     );
   }
 
-  async update(tx: Tx, record: Pick<NewRecord, 'recordId' | 'legalEntity' | 'partyType' | 'sourceVersion' | 'contentToken' | 'qualityCodes'>, now: Date): Promise<void> {
+  async update(tx: Tx, record: RecordColumns, now: Date): Promise<void> {
     await tx.query(
       `UPDATE record SET legal_entity = $2, party_type = $3, source_version = $4, content_token = $5, quality_codes = $6, withdrawn = false, updated_at = $7
        WHERE record_id = $1`,
@@ -114,11 +137,11 @@ export class RecordsStore {
   }
 
   /** Records that carry one of the tokens, oldest first, at most `limit` for each token. */
-  async withTokens(tx: Tx, tokens: readonly string[], limit: number): Promise<TokenRow[]> {
+  async withTokens(tx: Tx, tokens: readonly string[], limit: number): Promise<DatedToken[]> {
     if (tokens.length === 0) return [];
     return tx.query(
       `SELECT f.* FROM unnest($1::text[]) AS w(token) CROSS JOIN LATERAL (
-         SELECT t.token, t.kind, t.record_id AS "recordId", t.verified FROM record_token t JOIN record r USING (record_id)
+         SELECT t.token, t.kind, t.record_id AS "recordId", t.verified, r.created_at AS "createdAt" FROM record_token t JOIN record r USING (record_id)
          WHERE t.token = w.token ORDER BY r.created_at, r.record_id LIMIT $2) f`,
       [tokens, limit],
     );
@@ -143,12 +166,6 @@ export class RecordsStore {
   async erasedAt(tx: Tx, sourceTokens: readonly string[]): Promise<Date | undefined> {
     const rows: { at: Date | null }[] = await tx.query(`SELECT max(erased_at) AS at FROM erased_source WHERE token = ANY ($1::text[])`, [sourceTokens]);
     return rows[0]?.at ?? undefined;
-  }
-
-  /** Which of these source keys were erased once. */
-  async erasedAmong(tx: Tx, sourceTokens: readonly string[]): Promise<string[]> {
-    const rows: { token: string }[] = await tx.query(`SELECT token FROM erased_source WHERE token = ANY ($1::text[])`, [sourceTokens]);
-    return rows.map((row) => row.token);
   }
 
   /** Source keys that were erased at a time; a later erasure stands. */

@@ -25,7 +25,11 @@ export interface PreparedParty {
   party: PartyReported;
   clean: CleanParty;
   sourceKey: string;
+  /** Of the source key, under every live key; the one to store first. */
+  sourceTokens: readonly string[];
   tokens: readonly PreparedToken[];
+  /** Of the device, if one is named. */
+  deviceTokens: readonly string[];
   contentToken: string;
 }
 
@@ -56,35 +60,38 @@ export class ReportParty {
   prepare(party: PartyReported, today: string, time: Date): PreparedParty {
     refuseImpossible(party);
     const clean = cleanParty(party, today, time);
+    const sourceKey = sourceKeyOf(party.sourceSystem, party.sourceId);
     return {
-      party, clean,
-      sourceKey: sourceKeyOf(party.sourceSystem, party.sourceId),
-      tokens: clean.tokens.map(({ kind, value, verified }) => ({ kind, verified, token: this.tokens.of(kind, value), tokens: this.tokens.all(kind, value) })),
+      party, clean, sourceKey,
+      sourceTokens: this.tokens.all('SOURCE_KEY', sourceKey),
+      tokens: clean.tokens.map(({ kind, value, verified }) => {
+        const tokens = this.tokens.all(kind, value);
+        return { kind, verified, token: tokens[0]!, tokens };
+      }),
+      deviceTokens: party.deviceId === '' ? [] : this.tokens.all('DEVICE', party.deviceId),
       contentToken: this.tokens.of('CONTENT', toJsonString(PartyReportedSchema, party)),
     };
   }
 
   /** Every token that deciding on this party depends on; lock them for all parties of a transaction at once. */
-  locksOf({ sourceKey, tokens, party }: PreparedParty): string[] {
-    const device = party.deviceId === '' ? [] : this.tokens.all('DEVICE', party.deviceId);
-    return [...this.tokens.all('SOURCE_KEY', sourceKey), ...tokens.filter((t) => t.kind !== 'NAME' && t.kind !== 'PHONE' && t.kind !== 'EMAIL').flatMap((t) => t.tokens), ...device];
+  locksOf({ sourceTokens, tokens, deviceTokens }: PreparedParty): string[] {
+    return [...sourceTokens, ...tokens.filter((t) => t.kind !== 'NAME' && t.kind !== 'PHONE' && t.kind !== 'EMAIL').flatMap((t) => t.tokens), ...deviceTokens];
   }
 
   /** The locks are held. An older or equal version has no effect; of one version with two contents the first stays. */
   async execute(tx: Tx, prepared: PreparedParty, report: Report): Promise<void> {
-    const sourceTokens = this.tokens.all('SOURCE_KEY', prepared.sourceKey);
-    const [known] = await this.records.bySourceTokens(tx, sourceTokens);
+    const { sourceTokens } = prepared;
+    const known = await this.records.reported(tx, sourceTokens);
     if (known === undefined) {
       const erasedAt = await this.records.erasedAt(tx, sourceTokens);
       if (erasedAt !== undefined && report.time <= erasedAt) return; // said before the erasure: it stays erased
       const recordId = this.ids.next();
-      await this.records.insert(tx, [{ ...columns(prepared, report), recordId, kind: 'PARTY', sourceToken: this.tokens.of('SOURCE_KEY', prepared.sourceKey) }], report.now);
+      await this.records.insert(tx, [{ ...columns(prepared, report), recordId, kind: 'PARTY', sourceToken: sourceTokens[0]! }], report.now);
       await this.take(tx, recordId, prepared, report, true);
       return releaseWaiting(tx, 'party', prepared.sourceKey);
     }
-    const state = (await this.records.stateOf(tx, known.recordId))!;
-    if (report.sourceVersion <= state.sourceVersion) {
-      if (report.sourceVersion === state.sourceVersion && state.contentToken !== prepared.contentToken) await this.records.countConflict(tx, known.recordId);
+    if (report.sourceVersion <= known.sourceVersion) {
+      if (report.sourceVersion === known.sourceVersion && known.contentToken !== prepared.contentToken) await this.records.countConflict(tx, known.recordId);
       return;
     }
     await this.records.update(tx, { ...columns(prepared, report), recordId: known.recordId }, report.now);

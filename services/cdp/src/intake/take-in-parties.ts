@@ -6,22 +6,24 @@ import type { Tx } from '@kejing/postgres';
 import { readConsent } from '../consent/read-consent.js';
 import { ReportConsent } from '../consent/report-consent.js';
 import { LockParties } from '../identity/lock-parties.js';
-import { ReportNewParties, type ReportedParty } from '../identity/report-new-parties.js';
+import { ReportParties, type ReportedParty } from '../identity/report-parties.js';
 import { ReportParty, type Report } from '../identity/report-party.js';
+import { sourceKeyOf } from '../identity/source-key.js';
 import { WithdrawParty } from '../identity/withdraw-party.js';
 
-interface Step {
-  locks: readonly string[];
-  /** Of a report of a party. */
-  reported?: ReportedParty;
-  run(): Promise<void>;
-}
+/** `sourceKey`: a report or a consent of this party; a withdrawal depends on all that came before it. */
+type Step = { locks: readonly string[] } & (
+  | { kind: 'REPORT'; sourceKey: string; reported: ReportedParty }
+  | { kind: 'CONSENT'; sourceKey: string; run(): Promise<void> }
+  | { kind: 'WITHDRAWAL'; run(): Promise<void> }
+);
+type Other = Exclude<Step, { kind: 'REPORT' }>;
 
 /** Takes in what sources say of parties: all is read and cleaned first, then all tokens are locked at once, then each event has its effect in order. */
 @Injectable()
 export class TakeInParties {
   constructor(
-    private readonly reportNew: ReportNewParties,
+    private readonly reportParties: ReportParties,
     private readonly reportParty: ReportParty,
     private readonly withdrawParty: WithdrawParty,
     private readonly reportConsent: ReportConsent,
@@ -32,9 +34,10 @@ export class TakeInParties {
   async execute(tx: Tx, events: readonly ReceivedEvent[], now: Date, today: string): Promise<void> {
     const steps = events.flatMap((event) => this.step(tx, event, now, today));
     await this.lockParties.execute(tx, steps.flatMap((step) => step.locks));
-    // New parties that meet nobody depend on no other event of the chunk, whatever their place in it.
-    const taken = await this.reportNew.execute(tx, steps.flatMap(({ reported }) => (reported ? [reported] : [])));
-    for (const step of steps) if (!step.reported || !taken.has(step.reported.prepared)) await step.run();
+    for (const { reports, others } of inParts(steps)) {
+      await this.reportParties.execute(tx, reports);
+      for (const other of others) await other.run();
+    }
   }
 
   private step(tx: Tx, event: ReceivedEvent, now: Date, today: string): Step[] {
@@ -42,13 +45,30 @@ export class TakeInParties {
     const report: Report = { sourceVersion: event.sourceVersion ?? BigInt(time.getTime()), time, now, backfill };
     if (isMessage(data, PartyReportedSchema)) {
       const prepared = this.reportParty.prepare(data, today, time);
-      return [{ locks: this.reportParty.locksOf(prepared), reported: { prepared, report }, run: () => this.reportParty.execute(tx, prepared, report) }];
+      return [{ kind: 'REPORT', locks: this.reportParty.locksOf(prepared), sourceKey: prepared.sourceKey, reported: { prepared, report } }];
     }
-    if (isMessage(data, PartyWithdrawnSchema)) return [{ locks: this.lockParties.ofSource(data), run: () => this.withdrawParty.execute(tx, data, report) }];
+    if (isMessage(data, PartyWithdrawnSchema)) return [{ kind: 'WITHDRAWAL', locks: this.lockParties.ofSource(data), run: () => this.withdrawParty.execute(tx, data, report) }];
     if (isMessage(data, ConsentReportedSchema)) {
       const word = readConsent(data, time);
-      return [{ locks: this.lockParties.ofSource(word.party), run: () => this.reportConsent.execute(tx, { ...word, now, backfill }) }];
+      return [{ kind: 'CONSENT', locks: this.lockParties.ofSource(word.party), sourceKey: sourceKeyOf(word.party.sourceSystem, word.party.sourceId), run: () => this.reportConsent.execute(tx, { ...word, now, backfill }) }];
     }
     return [];
   }
+}
+
+/** Reports that can be taken in together, and what follows them. What is said of one party keeps its order; a consent waits for no other party. */
+function inParts(steps: readonly Step[]): { reports: ReportedParty[]; others: Other[] }[] {
+  const parts: { reports: ReportedParty[]; others: Other[] }[] = [];
+  let part: (typeof parts)[number] | undefined;
+  for (const step of steps) {
+    if (step.kind !== 'REPORT') {
+      if (part === undefined) parts.push((part = { reports: [], others: [] }));
+      part.others.push(step);
+      continue;
+    }
+    const waits = part?.others.some((other) => other.kind === 'WITHDRAWAL' || other.sourceKey === step.sourceKey) ?? true;
+    if (waits || part === undefined) parts.push((part = { reports: [], others: [] }));
+    part.reports.push(step.reported);
+  }
+  return parts;
 }

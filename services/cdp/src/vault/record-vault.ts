@@ -17,16 +17,30 @@ export class RecordVault {
   /** Seals what identifies the person of a record, in place of what was there. */
   async put(tx: Tx, recordId: string, identifying: Identifying): Promise<void> {
     const key = await this.keyFor(tx, recordId);
-    await this.store.putSecret(tx, recordId, sealWith(key, Buffer.from(JSON.stringify(identifying)), secretAad(recordId)));
+    await this.store.putSecrets(tx, [{ recordId, sealed: sealWith(key, Buffer.from(JSON.stringify(identifying)), secretAad(recordId)) }]);
   }
 
   /** The same for new records, together: each gets its key. */
   async putNew(tx: Tx, rows: readonly { recordId: string; identifying: Identifying }[]): Promise<void> {
+    if (rows.length === 0) return;
     await this.store.insert(tx, rows.map(({ recordId, identifying }) => {
       const fresh = newDataKey();
       const wrappedKey = wrapKey(this.rings.master, fresh, keyAad(recordId));
       return { recordId, wrappedKey, sealed: sealWith(secretKey(fresh), Buffer.from(JSON.stringify(identifying)), secretAad(recordId)) };
     }));
+  }
+
+  /** {@link put} for many records. */
+  async putAgain(tx: Tx, rows: readonly { recordId: string; identifying: Identifying }[]): Promise<void> {
+    if (rows.length === 0) return;
+    const known = await this.store.keysOf(tx, rows.map((row) => row.recordId));
+    const sealed: { recordId: string; sealed: Buffer }[] = [];
+    for (const { recordId, identifying } of rows) {
+      const wrapped = known.get(recordId);
+      const key = wrapped === undefined ? await this.keyFor(tx, recordId) : unwrapKey(this.rings.master, wrapped, keyAad(recordId));
+      sealed.push({ recordId, sealed: sealWith(key, Buffer.from(JSON.stringify(identifying)), secretAad(recordId)) });
+    }
+    await this.store.putSecrets(tx, sealed);
   }
 
   /** What identifies the people of these records; erased ones are absent. Only for calls that name their purpose. */

@@ -27,10 +27,10 @@ export class VaultStore {
     );
   }
 
-  async putSecret(tx: Tx, recordId: string, sealed: Buffer): Promise<void> {
+  async putSecrets(tx: Tx, rows: readonly { recordId: string; sealed: Buffer }[]): Promise<void> {
     await tx.query(
-      `INSERT INTO record_secret (record_id, sealed) VALUES ($1, $2) ON CONFLICT (record_id) DO UPDATE SET sealed = excluded.sealed`,
-      [recordId, sealed],
+      `INSERT INTO record_secret (record_id, sealed) SELECT * FROM unnest($1::uuid[], $2::bytea[]) ON CONFLICT (record_id) DO UPDATE SET sealed = excluded.sealed`,
+      [rows.map((row) => row.recordId), rows.map((row) => row.sealed)],
     );
   }
 
