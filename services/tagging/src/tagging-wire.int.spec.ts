@@ -76,7 +76,7 @@ describe('over the wire', () => {
     expect((await tags(['AGENT'], { agent_id: 'a1' })).tags).toEqual([]);
     await expect(tags(['AGENT'], { agent_id: 'a2' })).rejects.toMatchObject({ kind: 'DENIED', code: 'SUBJECT_OF_OTHER' });
     await expect(tags(['REVIEWER'])).rejects.toMatchObject({ kind: 'DENIED' });
-    await until(async () => (await database.db.query('SELECT 1 FROM outbox')).rowCount === 0);
+    await until(async () => (await database.db.query('SELECT 1 FROM outbox')).rowCount === 0, 30_000);
   });
 
   it('tags are given and taken by hand, with a history', async () => {

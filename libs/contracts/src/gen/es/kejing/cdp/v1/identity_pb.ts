@@ -730,7 +730,7 @@ export type LedgerEntry = Message<"kejing.cdp.v1.LedgerEntry"> & {
   entryId: string;
 
   /**
-   * OBSERVED, CHANGED, WITHDRAWN, LINKED, UNLINKED, CANNOT_LINK, MERGED, SPLIT, ERASED.
+   * OBSERVED, CHANGED, WITHDRAWN, LINKED, UNLINKED, VETOED, CANNOT_LINK, CANNOT_LINK_REVOKED, MERGED, SPLIT, ERASED.
    *
    * @generated from field: string kind = 2;
    */

@@ -234,7 +234,7 @@ export interface ListLedgerResponse {
 export interface LedgerEntry {
   /** Entry. */
   entryId: string;
-  /** OBSERVED, CHANGED, WITHDRAWN, LINKED, UNLINKED, CANNOT_LINK, MERGED, SPLIT, ERASED. */
+  /** OBSERVED, CHANGED, WITHDRAWN, LINKED, UNLINKED, VETOED, CANNOT_LINK, CANNOT_LINK_REVOKED, MERGED, SPLIT, ERASED. */
   kind: string;
   /** Records concerned. */
   recordIds: string[];
