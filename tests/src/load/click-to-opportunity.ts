@@ -68,6 +68,10 @@ async function makeCustomers(stack: LocalStack): Promise<string[]> {
   await insurer.close();
   const identity = grpcClient<IdentityServiceClient>('kejing.cdp.v1.IdentityService', connection.grpcAddress('cdp'), callAs(connection, { subject: 'bench', roles: ['STEWARD'], purposes: ['STEWARDSHIP'] }));
   const records: string[] = [];
-  for (const sourceId of ids) records.push((await identity.lookupCustomer({ sourceKey: { sourceSystem: 'CORE', sourceId }, name: '' })).customers[0]!.recordIds[0]!);
+  for (const sourceId of ids) {
+    // A report that came before its agent is held for a moment.
+    const customer = await until(async () => (await identity.lookupCustomer({ sourceKey: { sourceSystem: 'CORE', sourceId }, name: '' })).customers[0], PATIENCE_MS);
+    records.push(customer.recordIds[0]!);
+  }
   return records;
 }
