@@ -7,7 +7,7 @@ import type { ServiceName } from './services.js';
 
 /** Flags of every Node process of the stack. kafkajs asks for timers in the past, of which Node warns each time. */
 // A small young generation: services are many small ones, and their garbage is of short life.
-export const NODE_FLAGS = ['--max-semi-space-size=4', '--enable-source-maps', '--disable-warning=TimeoutNegativeWarning'];
+export const NODE_FLAGS = ['--max-semi-space-size=4', '--enable-source-maps', '--disable-warning=TimeoutNegativeWarning', '--disable-warning=DEP0123'];
 
 const READY_TIMEOUT_MS = 90_000;
 
