@@ -5,8 +5,10 @@ import type { StackConnection } from './connection.js';
 import { serviceEnvironment } from './service-environment.js';
 import type { ServiceName } from './services.js';
 
-/** Flags of every Node process of the stack. kafkajs asks for timers in the past, of which Node warns each time. */
-// A small young generation: services are many small ones, and their garbage is of short life.
+/**
+ * Flags of every Node process of the stack. A small young generation: services are many, and their garbage is of short life.
+ * Two warnings that come with each connection say nothing: kafkajs asks for timers in the past, and the local stack's names are addresses.
+ */
 export const NODE_FLAGS = ['--max-semi-space-size=4', '--enable-source-maps', '--disable-warning=TimeoutNegativeWarning', '--disable-warning=DEP0123'];
 
 const READY_TIMEOUT_MS = 90_000;
