@@ -8,6 +8,7 @@ export { releaseWaiting, type HeldStatus } from './held.store.js';
 export type { EventState } from './inbox.store.js';
 export { Kafka, type KafkaAddress, type RawMessage, type TopicSpec } from './kafka.js';
 export { KafkaEvents } from './kafka-events.js';
+export { lockNames } from './lock-names.js';
 export { MessagingModule, type MessagingOptions } from './messaging.module.js';
 export { messagingMigrations } from './migrations.js';
 export { EVENT_HANDLER, KAFKA_EVENTS, OnEvents, type OnEventsOptions } from './on-events.js';

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { lockNames } from '@kejing/messaging';
 import type { Tx } from '@kejing/postgres';
 import type { RecordRef, SourceRecord } from './record.js';
 
@@ -42,8 +43,7 @@ const RECORD = `r.record_id AS "recordId", r.kind, r.source_system AS "sourceSys
 export class RecordsStore {
   /** Takes the tokens for this transaction, in one order everywhere, so that two partitions never mint two customers for one person. */
   async lock(tx: Tx, tokens: readonly string[]): Promise<void> {
-    const keys = [...new Set(tokens.map(lockKey))].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-    if (keys.length > 0) await tx.query(`SELECT count(pg_advisory_xact_lock(k)) FROM unnest($1::int8[]) AS k`, [keys.map(String)]);
+    await lockNames(tx, tokens);
   }
 
   async bySourceTokens(tx: Tx, tokens: readonly string[]): Promise<(RecordRef & { token: string })[]> {
@@ -181,6 +181,3 @@ export class RecordsStore {
     return tx.query(`SELECT token, record_id AS "recordId" FROM record_source WHERE record_id = ANY ($1::uuid[])`, [recordIds]);
   }
 }
-
-/** The first 63 bits of a token's digest. */
-const lockKey = (token: string): bigint => BigInt(`0x${token.slice(token.indexOf('.') + 1, token.indexOf('.') + 17)}`) >> 1n;
