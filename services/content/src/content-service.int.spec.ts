@@ -202,12 +202,13 @@ describe('links', () => {
 
 describe('the page of a link', () => {
   it('shows content, agent and notices, escaped, with nothing from elsewhere and nothing of her', async () => {
-    const path = await linkFor('r2');
+    // Long enough that no random code on the page holds it by chance.
+    const path = await linkFor('record-of-hers-2');
     const response = await get(path);
     const page = await response.text();
     expect(response.status).toBe(200);
     for (const text of ['孩子的保障怎么配', '<p>给孩子的第一份保障。</p>', '李&lt;b&gt;安', '00001234567890', '保险营销信息', '不再接收', '95500', '示例人寿']) expect(page).toContain(text);
-    expect(page).not.toContain('r2');
+    expect(page).not.toContain('record-of-hers-2');
     expect(page.match(/(?:src|href)="(?!https:\/\/|\/|data:,)/g)).toBeNull();
     const csp = response.headers.get('content-security-policy')!;
     for (const [tag, directive] of [['style', 'style-src'], ['script', 'script-src']] as const) {
