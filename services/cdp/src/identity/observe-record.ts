@@ -4,7 +4,7 @@ import type { Tx } from '@kejing/postgres';
 import { ChangeIdentity } from './change-identity.js';
 import { EnsureDevices, type DeviceKey } from './ensure-devices.js';
 import { FactsStore } from './facts.store.js';
-import { derivedFacts } from './clean-party.js';
+import { derivedFacts } from '../standards/clean-party.js';
 import { CANDIDATE_LIMIT, endedLinks, linkingKinds, toCandidates } from './find-candidates.js';
 import { IdentityIds } from './identity-ids.js';
 import { toRecordFactsChanged } from './identity.events.js';

@@ -1,6 +1,6 @@
 import { IdType } from '@kejing/contracts/grpc/insurer/v1/party';
 import { fault } from '@kejing/errors';
-import type { DocumentType } from './clean-document.js';
+import type { DocumentType } from '../standards/clean-document.js';
 import type { LookupCustomerDto } from './identity.dto.js';
 import type { Identifier } from './lookup-customer.js';
 

@@ -7,7 +7,7 @@ import { ServicingDirectory } from '../agents/servicing-directory.js';
 import { RecordVault } from '../vault/record-vault.js';
 import { Tokens } from '../vault/tokens.js';
 import { ObserveRecord } from './observe-record.js';
-import { cleanParty, type CleanParty } from './clean-party.js';
+import { cleanParty, type CleanParty } from '../standards/clean-party.js';
 import { IdentityIds } from './identity-ids.js';
 import { RecordsStore } from './records.store.js';
 import { sourceKeyOf } from './source-key.js';

@@ -1,4 +1,4 @@
-import { ageOf } from '../identity/clean-party.js';
+import { ageOf } from '../standards/clean-party.js';
 import type { SourceRecord } from '../identity/record.js';
 import type { FactOfRecord } from '../identity/record-facts.js';
 import type { Identifying } from '../vault/identifying.js';
