@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { DataSource, type QueryRunner } from 'typeorm';
+import { PreparedNames } from './prepared.js';
 import { cleanError } from './query-error.js';
 
 export interface ConnectionOptions {
@@ -32,16 +33,33 @@ class GuardedClient extends pg.Client {
     this.on('error', () => undefined);
   }
 
-  // Without this, a timed-out connection goes back to the pool with the old query still on it, and the next user hangs too.
   override query = ((...args: unknown[]): unknown => {
-    const result = (super.query as (...a: unknown[]) => unknown).apply(this, args);
+    const result = (super.query as (...a: unknown[]) => unknown).apply(this, prepared(args));
     if (result instanceof Promise) {
       result.catch((e: unknown) => {
-        if (e instanceof Error && e.message === 'Query read timeout') destroyClient(this);
+        if (mustGo(e)) destroyClient(this);
       });
     }
     return result;
   }) as pg.Client['query'];
+}
+
+const names = new PreparedNames();
+
+/** The same statement under a name, where it has values and is run often. */
+function prepared(args: unknown[]): unknown[] {
+  const [text, values] = args;
+  if (typeof text !== 'string' || !Array.isArray(values) || values.length === 0) return args;
+  const name = names.of(text);
+  return name === undefined ? args : [{ name, text, values }, ...args.slice(2)];
+}
+
+/**
+ * Whether a connection must not be used again: one whose query timed out would go back to the pool with the old query still on it, and
+ * the next user would hang too; and one whose plans a migration has outdated would fail until it is closed.
+ */
+function mustGo(e: unknown): boolean {
+  return e instanceof Error && (e.message === 'Query read timeout' || (e as { routine?: unknown }).routine === 'RevalidateCachedQuery');
 }
 
 /** Cuts the connection; the pool drops it when it comes back. */
@@ -88,7 +106,7 @@ export function dataSource(options: ConnectionOptions): DataSource {
     entities: [],
     migrations: [], // run by migrate(): TypeORM takes no lock and orders by a number in the class name
     poolErrorHandler: () => undefined, // an idle connection that breaks is replaced; who needs one gets UNAVAILABLE
-    extra: { ...extra, Client: GuardedClient },
+    extra: { ...extra, Client: GuardedClient, pipeline: true }, // statements that do not wait for each other share a way to the server
   });
   const create = source.createQueryRunner.bind(source);
   source.createQueryRunner = (mode) => guarded(create(mode));

@@ -28,9 +28,9 @@ export function isUniqueViolation(e: unknown, constraint?: string): e is QueryEr
   return e instanceof QueryError && e.sqlState === '23505' && (constraint === undefined || e.constraint === constraint);
 }
 
-/** Serialization failure or deadlock: the transaction did not happen, and may succeed if it is run again. */
+/** Serialization failure, deadlock, or a plan that a migration has outdated: the transaction did not happen, and may succeed if it is run again. */
 export function isContention(e: unknown): e is QueryError {
-  return e instanceof QueryError && (e.sqlState === '40001' || e.sqlState === '40P01');
+  return e instanceof QueryError && (e.sqlState === '40001' || e.sqlState === '40P01' || (e.sqlState === '0A000' && e.message.includes('cached plan')));
 }
 
 interface DriverError {

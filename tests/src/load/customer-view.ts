@@ -78,8 +78,10 @@ async function fill(stack: LocalStack): Promise<string[]> {
   const customers: { customerId: string; recordId: string }[] = [];
   const identity = grpcClient<IdentityServiceClient>('kejing.cdp.v1.IdentityService', connection.grpcAddress('cdp'), callAs(connection, { subject: 'bench', roles: ['STEWARD'], purposes: ['STEWARDSHIP'] }));
   for (const n of numbers) {
-    const { customers: [found] } = await identity.lookupCustomer({ sourceKey: { sourceSystem: 'CORE', sourceId: `BENCH-${n}` }, name: '' });
-    customers.push({ customerId: found!.customerId, recordId: found!.recordIds[0]! });
+    const lookUp = async () => (await identity.lookupCustomer({ sourceKey: { sourceSystem: 'CORE', sourceId: `BENCH-${n}` }, name: '' })).customers[0];
+    await until(async () => (await lookUp()) !== undefined, PATIENCE_MS, 500); // the party was sent, and is taken in when it is taken in
+    const { customerId, recordIds } = (await lookUp())!;
+    customers.push({ customerId, recordId: recordIds[0]! });
   }
   await publishTags(stack, customers.map(({ recordId }) => recordId));
   await until(async () => (await source.countOf('kejing.cdp.interaction.v1')) - before >= CUSTOMERS * SIZE.interactions, PATIENCE_MS);

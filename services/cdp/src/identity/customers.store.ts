@@ -36,6 +36,19 @@ export class CustomersStore {
     return new Map(rows.map((row) => [row.customerId, row]));
   }
 
+  /** The current customer of an ID, also of a merged one, with her records, oldest first. */
+  async find(tx: Tx, customerId: string): Promise<{ customerId: string; version: string; createdAt: Date; recordIds: string[] } | undefined> {
+    const rows: { customerId: string; version: string; createdAt: Date; recordId: string }[] = await tx.query(
+      `SELECT c.customer_id AS "customerId", c.version, c.created_at AS "createdAt", r.record_id AS "recordId"
+       FROM customer a JOIN customer c ON c.customer_id = coalesce(a.redirect_to, a.customer_id)
+         JOIN record_customer rc ON rc.customer_id = c.customer_id JOIN record r ON r.record_id = rc.record_id
+       WHERE a.customer_id = $1 AND a.anchor_record_id IS NOT NULL ORDER BY r.created_at, r.record_id`,
+      [customerId],
+    );
+    const [first] = rows;
+    return first && { customerId: first.customerId, version: first.version, createdAt: first.createdAt, recordIds: rows.map((row) => row.recordId) };
+  }
+
   async after(tx: Tx, customerId: string, limit: number): Promise<string[]> {
     const rows: { customer_id: string }[] = await tx.query(
       `SELECT customer_id FROM customer WHERE customer_id > $1 AND redirect_to IS NULL AND anchor_record_id IS NOT NULL ORDER BY customer_id LIMIT $2`,

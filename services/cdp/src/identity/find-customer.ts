@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '@kejing/grpc';
 import type { Tx } from '@kejing/postgres';
 import { ServicingDirectory } from '../agents/servicing-directory.js';
+import { normaliseCustomerId } from './customer-id.js';
 import { CustomersStore } from './customers.store.js';
 import { customerNotFound } from './identity.errors.js';
 import { RecordDirectory } from './record-directory.js';
@@ -25,8 +26,8 @@ export class FindCustomer {
 
   /** Follows redirects. @throws KejingError NOT_FOUND CUSTOMER_NOT_FOUND, also outside of the caller's scope */
   async execute(tx: Tx, anyId: string, caller: Caller): Promise<FoundCustomer> {
-    const customerId = await this.directory.resolveCustomerId(tx, anyId);
-    const found = customerId === undefined ? undefined : await this.describe(tx, customerId);
+    const id = normaliseCustomerId(anyId);
+    const found = id === undefined ? undefined : await this.customers.find(tx, id);
     if (found === undefined || !(await this.servicing.mayAccess(tx, caller, found.recordIds))) throw customerNotFound();
     return found;
   }

@@ -33,7 +33,7 @@ export class CustomerViewGrpc implements CustomerViewServiceController {
 
   async getCustomerView(@Payload() req: GetCustomerViewDto, @Caller() caller: Caller): Promise<GetCustomerViewResponse> {
     const now = this.clock.now();
-    const view = await this.view.execute(this.database.reader, {
+    const view = await this.view.execute(this.database, {
       caller,
       customerId: req.customerId,
       parts: decideParts(req.viewMask ?? []),
@@ -47,7 +47,7 @@ export class CustomerViewGrpc implements CustomerViewServiceController {
 
   async listInteractions(@Payload() req: ListInteractionsDto, @Caller() caller: Caller): Promise<ListInteractionsResponse> {
     const { customerId, pageToken } = req;
-    const found = await this.interactions.execute(this.database.reader, { caller, customerId, pageToken, limit: req.pageSize || PAGE, now: this.clock.now() });
+    const found = await this.interactions.execute(this.database, { caller, customerId, pageToken, limit: req.pageSize || PAGE, now: this.clock.now() });
     return { interactions: found.interactions.map(toInteraction), nextPageToken: found.nextPageToken };
   }
 }

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { requirePurpose, type Caller } from '@kejing/grpc';
-import type { Tx } from '@kejing/postgres';
+import type { Database, Tx } from '@kejing/postgres';
 import type { Servicing } from '../agents/servicing-directory.js';
 import type { EffectiveConsent } from '../consent/consent-reader.js';
+import type { FoundCustomer } from '../identity/find-customer.js';
 import type { Interaction } from '../interactions/timeline.js';
 import type { PolicyOfRecords } from '../policies/policy-directory.js';
 import type { Profile } from '../profile/profile-reader.js';
@@ -40,7 +41,7 @@ export interface CustomerView {
   agent?: Servicing | undefined;
 }
 
-/** Gathers the 360° view: one query for each part, all at once. */
+/** Gathers the 360° view: who she is first, then one query for each part, all at once. */
 @Injectable()
 export class GetCustomerView {
   constructor(
@@ -49,14 +50,17 @@ export class GetCustomerView {
   ) {}
 
   /**
-   * `reader` is the pool: the parts are read side by side, and may be some milliseconds apart.
+   * No transaction: the parts are read side by side, and may be some milliseconds apart.
    * @throws KejingError DENIED PURPOSE_MISSING, NOT_FOUND CUSTOMER_NOT_FOUND
    */
-  async execute(reader: Tx, request: ViewRequest): Promise<CustomerView> {
-    const { caller, parts, purpose, now } = request;
+  async execute(database: Database, request: ViewRequest): Promise<CustomerView> {
+    const { caller, customerId, purpose, now } = request;
     requirePurpose(caller, purpose);
-    const found = await this.open.execute(reader, { caller, customerId: request.customerId, action: 'GetCustomerView', purpose, now });
-    const { customerId, recordIds, version, createdAt, audited } = found;
+    return this.open.execute(database, { caller, customerId, action: 'GetCustomerView', purpose, now }, (reader, found) => this.gather(reader, found, request));
+  }
+
+  private async gather(reader: Tx, { customerId, recordIds, version, createdAt }: FoundCustomer, request: ViewRequest): Promise<CustomerView> {
+    const { caller, parts, purpose, now } = request;
     const when = <T>(part: ViewPart, read: () => Promise<T>): Promise<T | undefined> => (parts.has(part) ? read() : Promise.resolve(undefined));
     const reveal = decideReveal(caller, purpose, parts.has('profile.identifying'));
     const needsConsents = parts.has('consents') || parts.has('tags') || parts.has('profile');
@@ -68,7 +72,6 @@ export class GetCustomerView {
       when('segments', () => this.from.segments.ofCustomer(reader, customerId)),
       needsConsents ? this.from.consents.effective(reader, recordIds) : [],
       when('agent', () => this.from.servicing.servicingAgentOf(reader, recordIds)),
-      audited,
     ]);
     const sensitive = mayUseSensitive(consents);
     return {
