@@ -30,6 +30,9 @@ export interface CallGate {
   endStreams(): void;
 }
 
+/** One for all calls: an abort without a reason makes a DOMException with its stack each time. */
+const ended = Object.assign(new Error('the call has ended'), { name: 'AbortError' });
+
 const health = '/grpc.health.v1.Health/';
 const reflection = '/grpc.reflection.';
 
@@ -59,7 +62,7 @@ export function callGate(options: CallGateOptions): CallGate {
     };
     const finish = (status: number) => {
       clearTimeout(timer);
-      end.abort();
+      end.abort(ended);
       streams.delete(refuse);
       if (state !== 'running') return;
       state = 'ended';
