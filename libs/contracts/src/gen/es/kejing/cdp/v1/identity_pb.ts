@@ -9,7 +9,7 @@ import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import { file_kejing_common_v1_options } from "../../common/v1/options_pb.js";
-import type { IdType } from "../../insurer/v1/party_pb.js";
+import type { IdType, PartyReported } from "../../insurer/v1/party_pb.js";
 import { file_kejing_insurer_v1_party } from "../../insurer/v1/party_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file kejing/cdp/v1/identity.proto.
  */
 export const file_kejing_cdp_v1_identity: GenFile = /*@__PURE__*/
-  fileDesc("ChxrZWppbmcvY2RwL3YxL2lkZW50aXR5LnByb3RvEg1rZWppbmcuY2RwLnYxIuYBChVMb29rdXBDdXN0b21lclJlcXVlc3QSNwoIZG9jdW1lbnQYASABKAsyGS5rZWppbmcuY2RwLnYxLklkRG9jdW1lbnRCCIi1GAOQtRgDSAASGQoFcGhvbmUYAiABKAlCCIi1GAOQtRgDSAASGQoFZW1haWwYAyABKAlCCIi1GAOQtRgCSAASOAoKc291cmNlX2tleRgEIAEoCzIYLmtlamluZy5jZHAudjEuU291cmNlS2V5QgiItRgDkLUYAkgAEhYKBG5hbWUYBSABKAlCCIi1GAOQtRgCQgwKCmlkZW50aWZpZXIiWQoKSWREb2N1bWVudBIxCgR0eXBlGAEgASgOMhkua2VqaW5nLmluc3VyZXIudjEuSWRUeXBlQgiItRgCkLUYARIYCgZudW1iZXIYAiABKAlCCIi1GAOQtRgDIkkKCVNvdXJjZUtleRIfCg1zb3VyY2Vfc3lzdGVtGAEgASgJQgiItRgCkLUYARIbCglzb3VyY2VfaWQYAiABKAlCCIi1GAOQtRgCIk4KFkxvb2t1cEN1c3RvbWVyUmVzcG9uc2USNAoJY3VzdG9tZXJzGAEgAygLMhcua2VqaW5nLmNkcC52MS5DdXN0b21lckIIiLUYBJC1GAEivQEKCEN1c3RvbWVyEh0KC2N1c3RvbWVyX2lkGAEgASgJQgiItRgEkLUYARIZCgd2ZXJzaW9uGAIgASgDQgiItRgCkLUYARIcCgpyZWNvcmRfaWRzGAMgAygJQgiItRgEkLUYARIeCgxyZXF1ZXN0ZWRfaWQYBCABKAlCCIi1GASQtRgBEjkKC2NyZWF0ZV90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIIiLUYApC1GAEiMwoSR2V0Q3VzdG9tZXJSZXF1ZXN0Eh0KC2N1c3RvbWVyX2lkGAEgASgJQgiItRgEkLUYASJKChNHZXRDdXN0b21lclJlc3BvbnNlEjMKCGN1c3RvbWVyGAEgASgLMhcua2VqaW5nLmNkcC52MS5DdXN0b21lckIIiLUYBJC1GAEiMwoSTGlzdFJlY29yZHNSZXF1ZXN0Eh0KC2N1c3RvbWVyX2lkGAEgASgJQgiItRgEkLUYASJNChNMaXN0UmVjb3Jkc1Jlc3BvbnNlEjYKB3JlY29yZHMYASADKAsyGy5rZWppbmcuY2RwLnYxLlNvdXJjZVJlY29yZEIIiLUYBJC1GAEi+QIKDFNvdXJjZVJlY29yZBIbCglyZWNvcmRfaWQYASABKAlCCIi1GAKQtRgBEh8KDXNvdXJjZV9zeXN0ZW0YAiABKAlCCIi1GAKQtRgBEhYKBGtpbmQYAyABKAlCCIi1GAKQtRgBEh4KDGxlZ2FsX2VudGl0eRgEIAEoCUIIiLUYApC1GAESIAoOc291cmNlX3ZlcnNpb24YBSABKANCCIi1GAKQtRgBEjkKC2NyZWF0ZV90aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIIiLUYApC1GAESOQoLdXBkYXRlX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQgiItRgCkLUYARIbCgl3aXRoZHJhd24YCCABKAhCCIi1GAKQtRgBEh8KDXF1YWxpdHlfY29kZXMYCSADKAlCCIi1GAKQtRgBEh0KC2N1c3RvbWVyX2lkGAogASgJQgiItRgEkLUYASIxChBXaHlMaW5rZWRSZXF1ZXN0Eh0KC2N1c3RvbWVyX2lkGAEgASgJQgiItRgEkLUYASKYAQoRV2h5TGlua2VkUmVzcG9uc2USHQoLY3VzdG9tZXJfaWQYASABKAlCCIi1GASQtRgBEiwKBWxpbmtzGAIgAygLMhMua2VqaW5nLmNkcC52MS5MaW5rQgiItRgEkLUYARI2CgdyZWNvcmRzGAMgAygLMhsua2VqaW5nLmNkcC52MS5Tb3VyY2VSZWNvcmRCCIi1GASQtRgBIrACCgRMaW5rEhsKCXJlY29yZF9pZBgBIAEoCUIIiLUYApC1GAESIQoPb3RoZXJfcmVjb3JkX2lkGAIgASgJQgiItRgCkLUYARIWCgRydWxlGAMgASgJQgiItRgCkLUYARIeCgxydWxlX3ZlcnNpb24YBCABKAVCCIi1GAKQtRgBEh8KDWFncmVlZF9maWVsZHMYBSADKAlCCIi1GAKQtRgBEh0KC2V4cGxhbmF0aW9uGAYgASgJQgiItRgCkLUYARI4Cgp2YWxpZF90aW1lGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIIiLUYApC1GAESFwoFYWN0b3IYCCABKAlCCIi1GAKQtRgBEh0KC2RlY2lzaW9uX2lkGAkgASgJQgiItRgCkLUYASKKAQoMTWVyZ2VSZXF1ZXN0Eh0KC2N1c3RvbWVyX2lkGAEgASgJQgiItRgEkLUYARIjChFvdGhlcl9jdXN0b21lcl9pZBgCIAEoCUIIiLUYBJC1GAESGAoGcmVhc29uGAMgASgJQgiItRgCkLUYARIcCgpyZXF1ZXN0X2lkGAQgASgJQgiItRgCkLUYASJjCg1NZXJnZVJlc3BvbnNlEjMKCGN1c3RvbWVyGAEgASgLMhcua2VqaW5nLmNkcC52MS5DdXN0b21lckIIiLUYBJC1GAESHQoLZGVjaXNpb25faWQYAiABKAlCCIi1GAKQtRgBIoMBCgxTcGxpdFJlcXVlc3QSHQoLY3VzdG9tZXJfaWQYASABKAlCCIi1GASQtRgBEhwKCnJlY29yZF9pZHMYAiADKAlCCIi1GASQtRgBEhgKBnJlYXNvbhgDIAEoCUIIiLUYApC1GAESHAoKcmVxdWVzdF9pZBgEIAEoCUIIiLUYApC1GAEingEKDVNwbGl0UmVzcG9uc2USMwoIY3VzdG9tZXIYASABKAsyFy5rZWppbmcuY2RwLnYxLkN1c3RvbWVyQgiItRgEkLUYARI5Cg5zcGxpdF9jdXN0b21lchgCIAEoCzIXLmtlamluZy5jZHAudjEuQ3VzdG9tZXJCCIi1GASQtRgBEh0KC2RlY2lzaW9uX2lkGAMgASgJQgiItRgCkLUYASJrChFMaXN0TGVkZ2VyUmVxdWVzdBIbCglyZWNvcmRfaWQYASABKAlCCIi1GAKQtRgBEhsKCXBhZ2Vfc2l6ZRgCIAEoBUIIiLUYApC1GAESHAoKcGFnZV90b2tlbhgDIAEoCUIIiLUYApC1GAEibgoSTGlzdExlZGdlclJlc3BvbnNlEjUKB2VudHJpZXMYASADKAsyGi5rZWppbmcuY2RwLnYxLkxlZGdlckVudHJ5QgiItRgCkLUYARIhCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAlCCIi1GAKQtRgBIsYCCgtMZWRnZXJFbnRyeRIaCghlbnRyeV9pZBgBIAEoCUIIiLUYApC1GAESFgoEa2luZBgCIAEoCUIIiLUYApC1GAESHAoKcmVjb3JkX2lkcxgDIAMoCUIIiLUYApC1GAESFgoEcnVsZRgEIAEoCUIIiLUYApC1GAESHgoMcnVsZV92ZXJzaW9uGAUgASgFQgiItRgCkLUYARIXCgVhY3RvchgGIAEoCUIIiLUYApC1GAESOAoKdmFsaWRfdGltZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCCIi1GAKQtRgBEjkKC3JlY29yZF90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIIiLUYApC1GAESHwoNYWdyZWVkX2ZpZWxkcxgJIAMoCUIIiLUYApC1GAEiWQoTUHJldmlld01lcmdlUmVxdWVzdBIdCgtjdXN0b21lcl9pZBgBIAEoCUIIiLUYBJC1GAESIwoRb3RoZXJfY3VzdG9tZXJfaWQYAiABKAlCCIi1GASQtRgBIhYKFFByZXZpZXdNZXJnZVJlc3BvbnNlIk8KEkxpc3RSZXZpZXdzUmVxdWVzdBIbCglwYWdlX3NpemUYASABKAVCCIi1GAKQtRgBEhwKCnBhZ2VfdG9rZW4YAiABKAlCCIi1GAKQtRgBIjgKE0xpc3RSZXZpZXdzUmVzcG9uc2USIQoPbmV4dF9wYWdlX3Rva2VuGAEgASgJQgiItRgCkLUYASJQChNEZWNpZGVSZXZpZXdSZXF1ZXN0EhsKCXJldmlld19pZBgBIAEoCUIIiLUYApC1GAESHAoKcmVxdWVzdF9pZBgCIAEoCUIIiLUYApC1GAEiFgoURGVjaWRlUmV2aWV3UmVzcG9uc2UywQcKD0lkZW50aXR5U2VydmljZRJsCg5Mb29rdXBDdXN0b21lchIkLmtlamluZy5jZHAudjEuTG9va3VwQ3VzdG9tZXJSZXF1ZXN0GiUua2VqaW5nLmNkcC52MS5Mb29rdXBDdXN0b21lclJlc3BvbnNlIg2atRgJCgUBAgMJCBABEmMKC0dldEN1c3RvbWVyEiEua2VqaW5nLmNkcC52MS5HZXRDdXN0b21lclJlcXVlc3QaIi5rZWppbmcuY2RwLnYxLkdldEN1c3RvbWVyUmVzcG9uc2UiDZq1GAkKBwECAwQFCAkSXwoLTGlzdFJlY29yZHMSIS5rZWppbmcuY2RwLnYxLkxpc3RSZWNvcmRzUmVxdWVzdBoiLmtlamluZy5jZHAudjEuTGlzdFJlY29yZHNSZXNwb25zZSIJmrUYBQoDAwQIEloKCVdoeUxpbmtlZBIfLmtlamluZy5jZHAudjEuV2h5TGlua2VkUmVxdWVzdBogLmtlamluZy5jZHAudjEuV2h5TGlua2VkUmVzcG9uc2UiCpq1GAYKBAMEAQISTQoFTWVyZ2USGy5rZWppbmcuY2RwLnYxLk1lcmdlUmVxdWVzdBocLmtlamluZy5jZHAudjEuTWVyZ2VSZXNwb25zZSIJmrUYBQoBAxABEk0KBVNwbGl0Ehsua2VqaW5nLmNkcC52MS5TcGxpdFJlcXVlc3QaHC5rZWppbmcuY2RwLnYxLlNwbGl0UmVzcG9uc2UiCZq1GAUKAQMQARJbCgpMaXN0TGVkZ2VyEiAua2VqaW5nLmNkcC52MS5MaXN0TGVkZ2VyUmVxdWVzdBohLmtlamluZy5jZHAudjEuTGlzdExlZGdlclJlc3BvbnNlIgiatRgECgIDBxJgCgxQcmV2aWV3TWVyZ2USIi5rZWppbmcuY2RwLnYxLlByZXZpZXdNZXJnZVJlcXVlc3QaIy5rZWppbmcuY2RwLnYxLlByZXZpZXdNZXJnZVJlc3BvbnNlIgeatRgDCgEDEl0KC0xpc3RSZXZpZXdzEiEua2VqaW5nLmNkcC52MS5MaXN0UmV2aWV3c1JlcXVlc3QaIi5rZWppbmcuY2RwLnYxLkxpc3RSZXZpZXdzUmVzcG9uc2UiB5q1GAMKAQMSYgoMRGVjaWRlUmV2aWV3EiIua2VqaW5nLmNkcC52MS5EZWNpZGVSZXZpZXdSZXF1ZXN0GiMua2VqaW5nLmNkcC52MS5EZWNpZGVSZXZpZXdSZXNwb25zZSIJmrUYBQoBAxABYgZwcm90bzM", [file_google_protobuf_timestamp, file_kejing_common_v1_options, file_kejing_insurer_v1_party]);
+  fileDesc("ChxrZWppbmcvY2RwL3YxL2lkZW50aXR5LnByb3RvEg1rZWppbmcuY2RwLnYxIuYBChVMb29rdXBDdXN0b21lclJlcXVlc3QSNwoIZG9jdW1lbnQYASABKAsyGS5rZWppbmcuY2RwLnYxLklkRG9jdW1lbnRCCIi1GAOQtRgDSAASGQoFcGhvbmUYAiABKAlCCIi1GAOQtRgDSAASGQoFZW1haWwYAyABKAlCCIi1GAOQtRgCSAASOAoKc291cmNlX2tleRgEIAEoCzIYLmtlamluZy5jZHAudjEuU291cmNlS2V5QgiItRgDkLUYAkgAEhYKBG5hbWUYBSABKAlCCIi1GAOQtRgCQgwKCmlkZW50aWZpZXIiWQoKSWREb2N1bWVudBIxCgR0eXBlGAEgASgOMhkua2VqaW5nLmluc3VyZXIudjEuSWRUeXBlQgiItRgCkLUYARIYCgZudW1iZXIYAiABKAlCCIi1GAOQtRgDIkkKCVNvdXJjZUtleRIfCg1zb3VyY2Vfc3lzdGVtGAEgASgJQgiItRgCkLUYARIbCglzb3VyY2VfaWQYAiABKAlCCIi1GAOQtRgCIk4KFkxvb2t1cEN1c3RvbWVyUmVzcG9uc2USNAoJY3VzdG9tZXJzGAEgAygLMhcua2VqaW5nLmNkcC52MS5DdXN0b21lckIIiLUYBJC1GAEivQEKCEN1c3RvbWVyEh0KC2N1c3RvbWVyX2lkGAEgASgJQgiItRgEkLUYARIZCgd2ZXJzaW9uGAIgASgDQgiItRgCkLUYARIcCgpyZWNvcmRfaWRzGAMgAygJQgiItRgEkLUYARIeCgxyZXF1ZXN0ZWRfaWQYBCABKAlCCIi1GASQtRgBEjkKC2NyZWF0ZV90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIIiLUYApC1GAEiaAoSR2V0Q3VzdG9tZXJSZXF1ZXN0Eh0KC2N1c3RvbWVyX2lkGAEgASgJQgiItRgEkLUYARIzCgVhc19vZhgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCCIi1GAKQtRgBIkoKE0dldEN1c3RvbWVyUmVzcG9uc2USMwoIY3VzdG9tZXIYASABKAsyFy5rZWppbmcuY2RwLnYxLkN1c3RvbWVyQgiItRgEkLUYASIzChJMaXN0UmVjb3Jkc1JlcXVlc3QSHQoLY3VzdG9tZXJfaWQYASABKAlCCIi1GASQtRgBIk0KE0xpc3RSZWNvcmRzUmVzcG9uc2USNgoHcmVjb3JkcxgBIAMoCzIbLmtlamluZy5jZHAudjEuU291cmNlUmVjb3JkQgiItRgEkLUYASL5AgoMU291cmNlUmVjb3JkEhsKCXJlY29yZF9pZBgBIAEoCUIIiLUYApC1GAESHwoNc291cmNlX3N5c3RlbRgCIAEoCUIIiLUYApC1GAESFgoEa2luZBgDIAEoCUIIiLUYApC1GAESHgoMbGVnYWxfZW50aXR5GAQgASgJQgiItRgCkLUYARIgCg5zb3VyY2VfdmVyc2lvbhgFIAEoA0IIiLUYApC1GAESOQoLY3JlYXRlX3RpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQgiItRgCkLUYARI5Cgt1cGRhdGVfdGltZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCCIi1GAKQtRgBEhsKCXdpdGhkcmF3bhgIIAEoCEIIiLUYApC1GAESHwoNcXVhbGl0eV9jb2RlcxgJIAMoCUIIiLUYApC1GAESHQoLY3VzdG9tZXJfaWQYCiABKAlCCIi1GASQtRgBIjEKEFdoeUxpbmtlZFJlcXVlc3QSHQoLY3VzdG9tZXJfaWQYASABKAlCCIi1GASQtRgBIpgBChFXaHlMaW5rZWRSZXNwb25zZRIdCgtjdXN0b21lcl9pZBgBIAEoCUIIiLUYBJC1GAESLAoFbGlua3MYAiADKAsyEy5rZWppbmcuY2RwLnYxLkxpbmtCCIi1GASQtRgBEjYKB3JlY29yZHMYAyADKAsyGy5rZWppbmcuY2RwLnYxLlNvdXJjZVJlY29yZEIIiLUYBJC1GAEi6QIKBExpbmsSGwoJcmVjb3JkX2lkGAEgASgJQgiItRgCkLUYARIhCg9vdGhlcl9yZWNvcmRfaWQYAiABKAlCCIi1GAKQtRgBEhYKBHJ1bGUYAyABKAlCCIi1GAKQtRgBEh4KDHJ1bGVfdmVyc2lvbhgEIAEoBUIIiLUYApC1GAESHwoNYWdyZWVkX2ZpZWxkcxgFIAMoCUIIiLUYApC1GAESHQoLZXhwbGFuYXRpb24YBiABKAlCCIi1GAKQtRgBEjgKCnZhbGlkX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQgiItRgCkLUYARIXCgVhY3RvchgIIAEoCUIIiLUYApC1GAESHQoLZGVjaXNpb25faWQYCSABKAlCCIi1GAKQtRgBEjcKCGV2aWRlbmNlGAogASgLMhsua2VqaW5nLmNkcC52MS5QYWlyRXZpZGVuY2VCCIi1GASQtRgBIooBCgxNZXJnZVJlcXVlc3QSHQoLY3VzdG9tZXJfaWQYASABKAlCCIi1GASQtRgBEiMKEW90aGVyX2N1c3RvbWVyX2lkGAIgASgJQgiItRgEkLUYARIYCgZyZWFzb24YAyABKAlCCIi1GAKQtRgBEhwKCnJlcXVlc3RfaWQYBCABKAlCCIi1GAKQtRgBImMKDU1lcmdlUmVzcG9uc2USMwoIY3VzdG9tZXIYASABKAsyFy5rZWppbmcuY2RwLnYxLkN1c3RvbWVyQgiItRgEkLUYARIdCgtkZWNpc2lvbl9pZBgCIAEoCUIIiLUYApC1GAEigwEKDFNwbGl0UmVxdWVzdBIdCgtjdXN0b21lcl9pZBgBIAEoCUIIiLUYBJC1GAESHAoKcmVjb3JkX2lkcxgCIAMoCUIIiLUYBJC1GAESGAoGcmVhc29uGAMgASgJQgiItRgCkLUYARIcCgpyZXF1ZXN0X2lkGAQgASgJQgiItRgCkLUYASKeAQoNU3BsaXRSZXNwb25zZRIzCghjdXN0b21lchgBIAEoCzIXLmtlamluZy5jZHAudjEuQ3VzdG9tZXJCCIi1GASQtRgBEjkKDnNwbGl0X2N1c3RvbWVyGAIgASgLMhcua2VqaW5nLmNkcC52MS5DdXN0b21lckIIiLUYBJC1GAESHQoLZGVjaXNpb25faWQYAyABKAlCCIi1GAKQtRgBImsKEUxpc3RMZWRnZXJSZXF1ZXN0EhsKCXJlY29yZF9pZBgBIAEoCUIIiLUYApC1GAESGwoJcGFnZV9zaXplGAIgASgFQgiItRgCkLUYARIcCgpwYWdlX3Rva2VuGAMgASgJQgiItRgCkLUYASJuChJMaXN0TGVkZ2VyUmVzcG9uc2USNQoHZW50cmllcxgBIAMoCzIaLmtlamluZy5jZHAudjEuTGVkZ2VyRW50cnlCCIi1GAKQtRgBEiEKD25leHRfcGFnZV90b2tlbhgCIAEoCUIIiLUYApC1GAEi0QMKC0xlZGdlckVudHJ5EhoKCGVudHJ5X2lkGAEgASgJQgiItRgCkLUYARIWCgRraW5kGAIgASgJQgiItRgCkLUYARIcCgpyZWNvcmRfaWRzGAMgAygJQgiItRgCkLUYARIWCgRydWxlGAQgASgJQgiItRgCkLUYARIeCgxydWxlX3ZlcnNpb24YBSABKAVCCIi1GAKQtRgBEhcKBWFjdG9yGAYgASgJQgiItRgCkLUYARI4Cgp2YWxpZF90aW1lGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIIiLUYApC1GAESOQoLcmVjb3JkX3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQgiItRgCkLUYARIfCg1hZ3JlZWRfZmllbGRzGAkgAygJQgiItRgCkLUYARIdCgtkZWNpc2lvbl9pZBgKIAEoCUIIiLUYApC1GAESGAoGcmVhc29uGAsgASgJQgiItRgCkLUYARI2CgZmaWVsZHMYDCADKAsyHC5rZWppbmcuY2RwLnYxLkZpZWxkRXZpZGVuY2VCCIi1GAKQtRgBEhgKBndlaWdodBgNIAEoAUIIiLUYApC1GAEiZAoOUmVzb2x2ZVJlcXVlc3QSOQoFcGFydHkYASABKAsyIC5rZWppbmcuaW5zdXJlci52MS5QYXJ0eVJlcG9ydGVkQgiItRgDkLUYAxIXCgVsaW1pdBgCIAEoBUIIiLUYApC1GAEihgEKD1Jlc29sdmVSZXNwb25zZRIZCgdvdXRjb21lGAEgASgJQgiItRgCkLUYARIdCgtjdXN0b21lcl9pZBgCIAEoCUIIiLUYBJC1GAESOQoKY2FuZGlkYXRlcxgDIAMoCzIbLmtlamluZy5jZHAudjEuUGFpckV2aWRlbmNlQgiItRgEkLUYASJbCg1GaWVsZEV2aWRlbmNlEhcKBWZpZWxkGAEgASgJQgiItRgCkLUYARIXCgVsZXZlbBgCIAEoCUIIiLUYApC1GAESGAoGd2VpZ2h0GAMgASgBQgiItRgCkLUYASLPAgoMUGFpckV2aWRlbmNlEhsKCXJlY29yZF9pZBgBIAEoCUIIiLUYApC1GAESIQoPb3RoZXJfcmVjb3JkX2lkGAIgASgJQgiItRgCkLUYARIdCgtjdXN0b21lcl9pZBgDIAEoCUIIiLUYBJC1GAESGAoGd2VpZ2h0GAQgASgBQgiItRgCkLUYARIdCgtwcm9iYWJpbGl0eRgFIAEoAUIIiLUYApC1GAESNgoGZmllbGRzGAYgAygLMhwua2VqaW5nLmNkcC52MS5GaWVsZEV2aWRlbmNlQgiItRgCkLUYARIWCgR2ZXRvGAcgASgJQgiItRgCkLUYARIfCg1tb2RlbF92ZXJzaW9uGAggASgFQgiItRgCkLUYARIdCgtleHBsYW5hdGlvbhgJIAEoCUIIiLUYApC1GAESFwoFcHJpb3IYCiABKAFCCIi1GAKQtRgBIlUKE1doeU5vdExpbmtlZFJlcXVlc3QSGwoJcmVjb3JkX2lkGAEgASgJQgiItRgCkLUYARIhCg9vdGhlcl9yZWNvcmRfaWQYAiABKAlCCIi1GAKQtRgBIpABChRXaHlOb3RMaW5rZWRSZXNwb25zZRI3CghldmlkZW5jZRgBIAEoCzIbLmtlamluZy5jZHAudjEuUGFpckV2aWRlbmNlQgiItRgEkLUYARIfCg1zYW1lX2N1c3RvbWVyGAIgASgIQgiItRgCkLUYARIeCgxzaGFyZXNfYmxvY2sYAyABKAhCCIi1GAKQtRgBIu8BCg1DdXN0b21lclRvdWNoEh0KC2N1c3RvbWVyX2lkGAEgASgJQgiItRgEkLUYARIZCgdyZWNvcmRzGAIgASgFQgiItRgCkLUYARIaCghwb2xpY2llcxgDIAEoBUIIiLUYApC1GAESGAoGY2xhaW1zGAQgASgFQgiItRgCkLUYARIaCghjb25zZW50cxgFIAEoBUIIiLUYApC1GAESFgoEdGFncxgGIAEoBUIIiLUYApC1GAESGgoIc2VnbWVudHMYByABKAVCCIi1GAKQtRgBEh4KDGludGVyYWN0aW9ucxgIIAEoBUIIiLUYApC1GAEiWQoTUHJldmlld01lcmdlUmVxdWVzdBIdCgtjdXN0b21lcl9pZBgBIAEoCUIIiLUYBJC1GAESIwoRb3RoZXJfY3VzdG9tZXJfaWQYAiABKAlCCIi1GASQtRgBIqcCChRQcmV2aWV3TWVyZ2VSZXNwb25zZRIdCgtjdXN0b21lcl9pZBgBIAEoCUIIiLUYBJC1GAESOQoJY3VzdG9tZXJzGAIgAygLMhwua2VqaW5nLmNkcC52MS5DdXN0b21lclRvdWNoQgiItRgEkLUYARIWCgR2ZXRvGAMgASgJQgiItRgCkLUYARIfCg1jb25zZW50c19sb3N0GAQgAygJQgiItRgEkLUYAhIiChBzZWdtZW50c19lbnRlcmVkGAUgAygJQgiItRgEkLUYARIfCg1zZWdtZW50c19sZWZ0GAYgAygJQgiItRgEkLUYARI3CghldmlkZW5jZRgHIAMoCzIbLmtlamluZy5jZHAudjEuUGFpckV2aWRlbmNlQgiItRgEkLUYASLkAwoGUmV2aWV3EhsKCXJldmlld19pZBgBIAEoCUIIiLUYApC1GAESGwoJcmVjb3JkX2lkGAIgASgJQgiItRgCkLUYARIhCg9vdGhlcl9yZWNvcmRfaWQYAyABKAlCCIi1GAKQtRgBEh0KC2N1c3RvbWVyX2lkGAQgASgJQgiItRgEkLUYARIjChFvdGhlcl9jdXN0b21lcl9pZBgFIAEoCUIIiLUYBJC1GAESGAoGcmVhc29uGAYgASgJQgiItRgCkLUYARIXCgVzdGF0ZRgHIAEoCUIIiLUYApC1GAESGgoIcHJpb3JpdHkYCCABKAFCCIi1GAKQtRgBEjcKCGV2aWRlbmNlGAkgASgLMhsua2VqaW5nLmNkcC52MS5QYWlyRXZpZGVuY2VCCIi1GASQtRgBEjkKC2NyZWF0ZV90aW1lGAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIIiLUYApC1GAESOQoLZGVjaWRlX3RpbWUYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQgiItRgCkLUYARIcCgpkZWNpZGVkX2J5GAwgASgJQgiItRgCkLUYARIdCgtkZWNpc2lvbl9pZBgNIAEoCUIIiLUYApC1GAEiggEKEkxpc3RSZXZpZXdzUmVxdWVzdBIbCglwYWdlX3NpemUYASABKAVCCIi1GAKQtRgBEhwKCnBhZ2VfdG9rZW4YAiABKAlCCIi1GAKQtRgBEhcKBXN0YXRlGAMgASgJQgiItRgCkLUYARIYCgZyZWFzb24YBCABKAlCCIi1GAKQtRgBIogBChNMaXN0UmV2aWV3c1Jlc3BvbnNlEiEKD25leHRfcGFnZV90b2tlbhgBIAEoCUIIiLUYApC1GAESMAoHcmV2aWV3cxgCIAMoCzIVLmtlamluZy5jZHAudjEuUmV2aWV3QgiItRgEkLUYARIcCgpvcGVuX2NvdW50GAMgASgDQgiItRgCkLUYASIvChBHZXRSZXZpZXdSZXF1ZXN0EhsKCXJldmlld19pZBgBIAEoCUIIiLUYApC1GAEiXAoJU2lkZUZpZWxkEhcKBWZpZWxkGAEgASgJQgiItRgCkLUYARIXCgV2YWx1ZRgCIAEoCUIIiLUYA5C1GAMSHQoLb3RoZXJfdmFsdWUYAyABKAlCCIi1GAOQtRgDIngKEUdldFJldmlld1Jlc3BvbnNlEi8KBnJldmlldxgBIAEoCzIVLmtlamluZy5jZHAudjEuUmV2aWV3QgiItRgEkLUYARIyCgZmaWVsZHMYAiADKAsyGC5rZWppbmcuY2RwLnYxLlNpZGVGaWVsZEIIiLUYA5C1GAMihgEKE0RlY2lkZVJldmlld1JlcXVlc3QSGwoJcmV2aWV3X2lkGAEgASgJQgiItRgCkLUYARIcCgpyZXF1ZXN0X2lkGAIgASgJQgiItRgCkLUYARIaCghkZWNpc2lvbhgDIAEoCUIIiLUYApC1GAESGAoGcmVhc29uGAQgASgJQgiItRgCkLUYASKbAQoURGVjaWRlUmV2aWV3UmVzcG9uc2USLwoGcmV2aWV3GAEgASgLMhUua2VqaW5nLmNkcC52MS5SZXZpZXdCCIi1GASQtRgBEjMKCGN1c3RvbWVyGAIgASgLMhcua2VqaW5nLmNkcC52MS5DdXN0b21lckIIiLUYBJC1GAESHQoLZGVjaXNpb25faWQYAyABKAlCCIi1GAKQtRgBImwKE1VuZG9EZWNpc2lvblJlcXVlc3QSHQoLZGVjaXNpb25faWQYASABKAlCCIi1GAKQtRgBEhgKBnJlYXNvbhgCIAEoCUIIiLUYApC1GAESHAoKcmVxdWVzdF9pZBgDIAEoCUIIiLUYApC1GAEiVQoUVW5kb0RlY2lzaW9uUmVzcG9uc2USHQoLZGVjaXNpb25faWQYASABKAlCCIi1GAKQtRgBEh4KDGN1c3RvbWVyX2lkcxgCIAMoCUIIiLUYBJC1GAEiwgEKFlByZXZpZXdVbmRvUnVsZVJlcXVlc3QSFgoEcnVsZRgBIAEoCUIIiLUYApC1GAESHgoMcnVsZV92ZXJzaW9uGAIgASgFQgiItRgCkLUYARI4CgpzdGFydF90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIIiLUYApC1GAESNgoIZW5kX3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQgiItRgCkLUYASJtChdQcmV2aWV3VW5kb1J1bGVSZXNwb25zZRIXCgVsaW5rcxgBIAEoA0IIiLUYApC1GAESGwoJY3VzdG9tZXJzGAIgASgDQgiItRgCkLUYARIcCgpzb2xlX2xpbmtzGAMgASgDQgiItRgCkLUYASKJAQoPVW5kb1J1bGVSZXF1ZXN0Ej4KBXNjb3BlGAEgASgLMiUua2VqaW5nLmNkcC52MS5QcmV2aWV3VW5kb1J1bGVSZXF1ZXN0QgiItRgCkLUYARIYCgZyZWFzb24YAiABKAlCCIi1GAKQtRgBEhwKCnJlcXVlc3RfaWQYAyABKAlCCIi1GAKQtRgBIiwKEFVuZG9SdWxlUmVzcG9uc2USGAoGcnVuX2lkGAEgASgJQgiItRgCkLUYASItChFHZXRVbmRvUnVuUmVxdWVzdBIYCgZydW5faWQYASABKAlCCIi1GAKQtRgBIpIBChJHZXRVbmRvUnVuUmVzcG9uc2USGAoGcnVuX2lkGAEgASgJQgiItRgCkLUYARIXCgVzdGF0ZRgCIAEoCUIIiLUYApC1GAESFwoFdG90YWwYAyABKANCCIi1GAKQtRgBEhYKBGRvbmUYBCABKANCCIi1GAKQtRgBEhgKBnVuZG9uZRgFIAEoA0IIiLUYApC1GAEiFAoSTGlzdFF1YWxpdHlSZXF1ZXN0In8KDVF1YWxpdHlGaWd1cmUSHwoNc291cmNlX3N5c3RlbRgBIAEoCUIIiLUYApC1GAESGQoHZmluZGluZxgCIAEoCUIIiLUYApC1GAESGQoHcmVjb3JkcxgDIAEoA0IIiLUYApC1GAESFwoFc2hhcmUYBCABKAFCCIi1GAKQtRgBIk4KE0xpc3RRdWFsaXR5UmVzcG9uc2USNwoHZmlndXJlcxgBIAMoCzIcLmtlamluZy5jZHAudjEuUXVhbGl0eUZpZ3VyZUIIiLUYApC1GAEiawoVTGlzdEF0dHJpYnV0ZXNSZXF1ZXN0Eh0KC2N1c3RvbWVyX2lkGAEgASgJQgiItRgEkLUYARIzCgVhc19vZhgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCCIi1GAKQtRgBIrYBCglBdHRyaWJ1dGUSFgoEbmFtZRgBIAEoCUIIiLUYApC1GAESFwoFdmFsdWUYAiABKAlCCIi1GAOQtRgDEh0KC3Byb2JhYmlsaXR5GAMgASgBQgiItRgCkLUYARI5Cgdzb3VyY2VzGAQgAygLMh4ua2VqaW5nLmNkcC52MS5BdHRyaWJ1dGVTb3VyY2VCCIi1GASQtRgBEh4KDGNvcnJlY3RlZF9ieRgFIAEoCUIIiLUYApC1GAEi1QEKD0F0dHJpYnV0ZVNvdXJjZRIbCglyZWNvcmRfaWQYASABKAlCCIi1GAKQtRgBEh8KDXNvdXJjZV9zeXN0ZW0YAiABKAlCCIi1GAKQtRgBEhgKBmFncmVlcxgDIAEoCEIIiLUYApC1GAESFwoFdmFsdWUYBCABKAlCCIi1GAOQtRgDEjIKBHRpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQgiItRgCkLUYARIdCgtyZWxpYWJpbGl0eRgGIAEoAUIIiLUYApC1GAEibwoWTGlzdEF0dHJpYnV0ZXNSZXNwb25zZRIdCgtjdXN0b21lcl9pZBgBIAEoCUIIiLUYBJC1GAESNgoKYXR0cmlidXRlcxgCIAMoCzIYLmtlamluZy5jZHAudjEuQXR0cmlidXRlQgiItRgDkLUYAyK+AQoXQ29ycmVjdEF0dHJpYnV0ZVJlcXVlc3QSHQoLY3VzdG9tZXJfaWQYASABKAlCCIi1GASQtRgBEhsKCXJlY29yZF9pZBgCIAEoCUIIiLUYApC1GAESFgoEbmFtZRgDIAEoCUIIiLUYApC1GAESFwoFdmFsdWUYBCABKAlCCIi1GAOQtRgDEhgKBnJlYXNvbhgFIAEoCUIIiLUYApC1GAESHAoKcmVxdWVzdF9pZBgGIAEoCUIIiLUYApC1GAEiUQoYQ29ycmVjdEF0dHJpYnV0ZVJlc3BvbnNlEjUKCWF0dHJpYnV0ZRgBIAEoCzIYLmtlamluZy5jZHAudjEuQXR0cmlidXRlQgiItRgDkLUYAyIXChVFeHBvcnRJZGVudGl0eVJlcXVlc3QiUQoWRXhwb3J0SWRlbnRpdHlSZXNwb25zZRI3CgRyb3dzGAEgAygLMh8ua2VqaW5nLmNkcC52MS5FeHBvcnRlZElkZW50aXR5QgiItRgDkLUYAiJvChBFeHBvcnRlZElkZW50aXR5Eh8KDXNvdXJjZV9zeXN0ZW0YASABKAlCCIi1GAKQtRgBEhsKCXNvdXJjZV9pZBgCIAEoCUIIiLUYA5C1GAISHQoLY3VzdG9tZXJfaWQYAyABKAlCCIi1GASQtRgBMoMQCg9JZGVudGl0eVNlcnZpY2USbAoOTG9va3VwQ3VzdG9tZXISJC5rZWppbmcuY2RwLnYxLkxvb2t1cEN1c3RvbWVyUmVxdWVzdBolLmtlamluZy5jZHAudjEuTG9va3VwQ3VzdG9tZXJSZXNwb25zZSINmrUYCQoFAQIDCQgQARJjCgtHZXRDdXN0b21lchIhLmtlamluZy5jZHAudjEuR2V0Q3VzdG9tZXJSZXF1ZXN0GiIua2VqaW5nLmNkcC52MS5HZXRDdXN0b21lclJlc3BvbnNlIg2atRgJCgcBAgMEBQgJEl8KC0xpc3RSZWNvcmRzEiEua2VqaW5nLmNkcC52MS5MaXN0UmVjb3Jkc1JlcXVlc3QaIi5rZWppbmcuY2RwLnYxLkxpc3RSZWNvcmRzUmVzcG9uc2UiCZq1GAUKAwMECBJaCglXaHlMaW5rZWQSHy5rZWppbmcuY2RwLnYxLldoeUxpbmtlZFJlcXVlc3QaIC5rZWppbmcuY2RwLnYxLldoeUxpbmtlZFJlc3BvbnNlIgqatRgGCgQDBAECEk0KBU1lcmdlEhsua2VqaW5nLmNkcC52MS5NZXJnZVJlcXVlc3QaHC5rZWppbmcuY2RwLnYxLk1lcmdlUmVzcG9uc2UiCZq1GAUKAQMQARJNCgVTcGxpdBIbLmtlamluZy5jZHAudjEuU3BsaXRSZXF1ZXN0Ghwua2VqaW5nLmNkcC52MS5TcGxpdFJlc3BvbnNlIgmatRgFCgEDEAESWwoKTGlzdExlZGdlchIgLmtlamluZy5jZHAudjEuTGlzdExlZGdlclJlcXVlc3QaIS5rZWppbmcuY2RwLnYxLkxpc3RMZWRnZXJSZXNwb25zZSIImrUYBAoCAwcSVQoHUmVzb2x2ZRIdLmtlamluZy5jZHAudjEuUmVzb2x2ZVJlcXVlc3QaHi5rZWppbmcuY2RwLnYxLlJlc29sdmVSZXNwb25zZSILmrUYBwoDAwgEEAESYQoMV2h5Tm90TGlua2VkEiIua2VqaW5nLmNkcC52MS5XaHlOb3RMaW5rZWRSZXF1ZXN0GiMua2VqaW5nLmNkcC52MS5XaHlOb3RMaW5rZWRSZXNwb25zZSIImrUYBAoCAwQSYAoMUHJldmlld01lcmdlEiIua2VqaW5nLmNkcC52MS5QcmV2aWV3TWVyZ2VSZXF1ZXN0GiMua2VqaW5nLmNkcC52MS5QcmV2aWV3TWVyZ2VSZXNwb25zZSIHmrUYAwoBAxJdCgtMaXN0UmV2aWV3cxIhLmtlamluZy5jZHAudjEuTGlzdFJldmlld3NSZXF1ZXN0GiIua2VqaW5nLmNkcC52MS5MaXN0UmV2aWV3c1Jlc3BvbnNlIgeatRgDCgEDElkKCUdldFJldmlldxIfLmtlamluZy5jZHAudjEuR2V0UmV2aWV3UmVxdWVzdBogLmtlamluZy5jZHAudjEuR2V0UmV2aWV3UmVzcG9uc2UiCZq1GAUKAQMQARJiCgxEZWNpZGVSZXZpZXcSIi5rZWppbmcuY2RwLnYxLkRlY2lkZVJldmlld1JlcXVlc3QaIy5rZWppbmcuY2RwLnYxLkRlY2lkZVJldmlld1Jlc3BvbnNlIgmatRgFCgEDEAESYgoMVW5kb0RlY2lzaW9uEiIua2VqaW5nLmNkcC52MS5VbmRvRGVjaXNpb25SZXF1ZXN0GiMua2VqaW5nLmNkcC52MS5VbmRvRGVjaXNpb25SZXNwb25zZSIJmrUYBQoBAxABEmkKD1ByZXZpZXdVbmRvUnVsZRIlLmtlamluZy5jZHAudjEuUHJldmlld1VuZG9SdWxlUmVxdWVzdBomLmtlamluZy5jZHAudjEuUHJldmlld1VuZG9SdWxlUmVzcG9uc2UiB5q1GAMKAQMSVgoIVW5kb1J1bGUSHi5rZWppbmcuY2RwLnYxLlVuZG9SdWxlUmVxdWVzdBofLmtlamluZy5jZHAudjEuVW5kb1J1bGVSZXNwb25zZSIJmrUYBQoBAxABEloKCkdldFVuZG9SdW4SIC5rZWppbmcuY2RwLnYxLkdldFVuZG9SdW5SZXF1ZXN0GiEua2VqaW5nLmNkcC52MS5HZXRVbmRvUnVuUmVzcG9uc2UiB5q1GAMKAQMSXgoLTGlzdFF1YWxpdHkSIS5rZWppbmcuY2RwLnYxLkxpc3RRdWFsaXR5UmVxdWVzdBoiLmtlamluZy5jZHAudjEuTGlzdFF1YWxpdHlSZXNwb25zZSIImrUYBAoCAwQSawoOTGlzdEF0dHJpYnV0ZXMSJC5rZWppbmcuY2RwLnYxLkxpc3RBdHRyaWJ1dGVzUmVxdWVzdBolLmtlamluZy5jZHAudjEuTGlzdEF0dHJpYnV0ZXNSZXNwb25zZSIMmrUYCAoEAwECCBABEm4KEENvcnJlY3RBdHRyaWJ1dGUSJi5rZWppbmcuY2RwLnYxLkNvcnJlY3RBdHRyaWJ1dGVSZXF1ZXN0Gicua2VqaW5nLmNkcC52MS5Db3JyZWN0QXR0cmlidXRlUmVzcG9uc2UiCZq1GAUKAQMQARJrCg5FeHBvcnRJZGVudGl0eRIkLmtlamluZy5jZHAudjEuRXhwb3J0SWRlbnRpdHlSZXF1ZXN0GiUua2VqaW5nLmNkcC52MS5FeHBvcnRJZGVudGl0eVJlc3BvbnNlIgqatRgGCgIEAxABMAFiBnByb3RvMw", [file_google_protobuf_timestamp, file_kejing_common_v1_options, file_kejing_insurer_v1_party]);
 
 /**
  * An identifier to look up.
@@ -217,6 +217,13 @@ export type GetCustomerRequest = Message<"kejing.cdp.v1.GetCustomerRequest"> & {
    * @generated from field: string customer_id = 1;
    */
   customerId: string;
+
+  /**
+   * Who this customer was at that time, by the ledger; now when absent.
+   *
+   * @generated from field: google.protobuf.Timestamp as_of = 2;
+   */
+  asOf?: Timestamp | undefined;
 };
 
 /**
@@ -497,6 +504,13 @@ export type Link = Message<"kejing.cdp.v1.Link"> & {
    * @generated from field: string decision_id = 9;
    */
   decisionId: string;
+
+  /**
+   * The waterfall; absent for links by login, union ID or a steward.
+   *
+   * @generated from field: kejing.cdp.v1.PairEvidence evidence = 10;
+   */
+  evidence?: PairEvidence | undefined;
 };
 
 /**
@@ -730,7 +744,7 @@ export type LedgerEntry = Message<"kejing.cdp.v1.LedgerEntry"> & {
   entryId: string;
 
   /**
-   * OBSERVED, CHANGED, WITHDRAWN, LINKED, UNLINKED, VETOED, CANNOT_LINK, CANNOT_LINK_REVOKED, MERGED, SPLIT, ERASED.
+   * OBSERVED, CHANGED, WITHDRAWN, LINKED, UNLINKED, VETOED, CANNOT_LINK, CANNOT_LINK_REVOKED, MERGED, SPLIT, ERASED, REVIEWED, UNDONE.
    *
    * @generated from field: string kind = 2;
    */
@@ -784,6 +798,34 @@ export type LedgerEntry = Message<"kejing.cdp.v1.LedgerEntry"> & {
    * @generated from field: repeated string agreed_fields = 9;
    */
   agreedFields: string[];
+
+  /**
+   * What was decided together.
+   *
+   * @generated from field: string decision_id = 10;
+   */
+  decisionId: string;
+
+  /**
+   * The steward's words.
+   *
+   * @generated from field: string reason = 11;
+   */
+  reason: string;
+
+  /**
+   * Levels and weights of a link by matching.
+   *
+   * @generated from field: repeated kejing.cdp.v1.FieldEvidence fields = 12;
+   */
+  fields: FieldEvidence[];
+
+  /**
+   * Sum in bits; 0 where no weights were used.
+   *
+   * @generated from field: double weight = 13;
+   */
+  weight: number;
 };
 
 /**
@@ -794,7 +836,322 @@ export const LedgerEntrySchema: GenMessage<LedgerEntry> = /*@__PURE__*/
   messageDesc(file_kejing_cdp_v1_identity, 19);
 
 /**
- * Asks what a merge would touch.
+ * Asks: resolve.
+ *
+ * @generated from message kejing.cdp.v1.ResolveRequest
+ */
+export type ResolveRequest = Message<"kejing.cdp.v1.ResolveRequest"> & {
+  /**
+   * The party as a source would report it.
+   *
+   * @generated from field: kejing.insurer.v1.PartyReported party = 1;
+   */
+  party?: PartyReported | undefined;
+
+  /**
+   * 1 to 20; 5 when 0.
+   *
+   * @generated from field: int32 limit = 2;
+   */
+  limit: number;
+};
+
+/**
+ * Describes the message kejing.cdp.v1.ResolveRequest.
+ * Use `create(ResolveRequestSchema)` to create a new message.
+ */
+export const ResolveRequestSchema: GenMessage<ResolveRequest> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_identity, 20);
+
+/**
+ * Answers: resolve.
+ *
+ * @generated from message kejing.cdp.v1.ResolveResponse
+ */
+export type ResolveResponse = Message<"kejing.cdp.v1.ResolveResponse"> & {
+  /**
+   * LINK, REVIEW or NEW.
+   *
+   * @generated from field: string outcome = 1;
+   */
+  outcome: string;
+
+  /**
+   * Whose it would be; empty unless LINK.
+   *
+   * @generated from field: string customer_id = 2;
+   */
+  customerId: string;
+
+  /**
+   * Best first.
+   *
+   * @generated from field: repeated kejing.cdp.v1.PairEvidence candidates = 3;
+   */
+  candidates: PairEvidence[];
+};
+
+/**
+ * Describes the message kejing.cdp.v1.ResolveResponse.
+ * Use `create(ResolveResponseSchema)` to create a new message.
+ */
+export const ResolveResponseSchema: GenMessage<ResolveResponse> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_identity, 21);
+
+/**
+ * How one field of two records compares.
+ *
+ * @generated from message kejing.cdp.v1.FieldEvidence
+ */
+export type FieldEvidence = Message<"kejing.cdp.v1.FieldEvidence"> & {
+  /**
+   * Name of the field: name, birth_date, id_number, phone, address, policy …
+   *
+   * @generated from field: string field = 1;
+   */
+  field: string;
+
+  /**
+   * How it compares: EXACT, HOMOPHONE, SHAPE, ONE_DIGIT, TRANSPOSED, PARTS, DIFFERENT, MISSING …
+   *
+   * @generated from field: string level = 2;
+   */
+  level: string;
+
+  /**
+   * Contribution in bits: log2 of m over u, adjusted for the value's frequency.
+   *
+   * @generated from field: double weight = 3;
+   */
+  weight: number;
+};
+
+/**
+ * Describes the message kejing.cdp.v1.FieldEvidence.
+ * Use `create(FieldEvidenceSchema)` to create a new message.
+ */
+export const FieldEvidenceSchema: GenMessage<FieldEvidence> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_identity, 22);
+
+/**
+ * How two records compare: the waterfall of weights.
+ *
+ * @generated from message kejing.cdp.v1.PairEvidence
+ */
+export type PairEvidence = Message<"kejing.cdp.v1.PairEvidence"> & {
+  /**
+   * One record; empty for the party that was asked about.
+   *
+   * @generated from field: string record_id = 1;
+   */
+  recordId: string;
+
+  /**
+   * The other.
+   *
+   * @generated from field: string other_record_id = 2;
+   */
+  otherRecordId: string;
+
+  /**
+   * Customer of the other.
+   *
+   * @generated from field: string customer_id = 3;
+   */
+  customerId: string;
+
+  /**
+   * Sum in bits, prior included.
+   *
+   * @generated from field: double weight = 4;
+   */
+  weight: number;
+
+  /**
+   * Of the same person, 0 to 1.
+   *
+   * @generated from field: double probability = 5;
+   */
+  probability: number;
+
+  /**
+   * The waterfall; they and the prior add up to the weight.
+   *
+   * @generated from field: repeated kejing.cdp.v1.FieldEvidence fields = 6;
+   */
+  fields: FieldEvidence[];
+
+  /**
+   * Reason that forbids the link, such as DIFFERENT_RESIDENT_ID, TWINS, CANNOT_LINK; empty where none.
+   *
+   * @generated from field: string veto = 7;
+   */
+  veto: string;
+
+  /**
+   * Version of the weights.
+   *
+   * @generated from field: int32 model_version = 8;
+   */
+  modelVersion: number;
+
+  /**
+   * In Chinese, without values.
+   *
+   * @generated from field: string explanation = 9;
+   */
+  explanation: string;
+
+  /**
+   * Prior in bits.
+   *
+   * @generated from field: double prior = 10;
+   */
+  prior: number;
+};
+
+/**
+ * Describes the message kejing.cdp.v1.PairEvidence.
+ * Use `create(PairEvidenceSchema)` to create a new message.
+ */
+export const PairEvidenceSchema: GenMessage<PairEvidence> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_identity, 23);
+
+/**
+ * Asks: why not linked.
+ *
+ * @generated from message kejing.cdp.v1.WhyNotLinkedRequest
+ */
+export type WhyNotLinkedRequest = Message<"kejing.cdp.v1.WhyNotLinkedRequest"> & {
+  /**
+   * One record.
+   *
+   * @generated from field: string record_id = 1;
+   */
+  recordId: string;
+
+  /**
+   * The other.
+   *
+   * @generated from field: string other_record_id = 2;
+   */
+  otherRecordId: string;
+};
+
+/**
+ * Describes the message kejing.cdp.v1.WhyNotLinkedRequest.
+ * Use `create(WhyNotLinkedRequestSchema)` to create a new message.
+ */
+export const WhyNotLinkedRequestSchema: GenMessage<WhyNotLinkedRequest> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_identity, 24);
+
+/**
+ * Answers: why not linked.
+ *
+ * @generated from message kejing.cdp.v1.WhyNotLinkedResponse
+ */
+export type WhyNotLinkedResponse = Message<"kejing.cdp.v1.WhyNotLinkedResponse"> & {
+  /**
+   * How they compare now.
+   *
+   * @generated from field: kejing.cdp.v1.PairEvidence evidence = 1;
+   */
+  evidence?: PairEvidence | undefined;
+
+  /**
+   * They belong together, directly or through others.
+   *
+   * @generated from field: bool same_customer = 2;
+   */
+  sameCustomer: boolean;
+
+  /**
+   * A blocking token brings them together; without one they are never compared.
+   *
+   * @generated from field: bool shares_block = 3;
+   */
+  sharesBlock: boolean;
+};
+
+/**
+ * Describes the message kejing.cdp.v1.WhyNotLinkedResponse.
+ * Use `create(WhyNotLinkedResponseSchema)` to create a new message.
+ */
+export const WhyNotLinkedResponseSchema: GenMessage<WhyNotLinkedResponse> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_identity, 25);
+
+/**
+ * What hangs on a customer.
+ *
+ * @generated from message kejing.cdp.v1.CustomerTouch
+ */
+export type CustomerTouch = Message<"kejing.cdp.v1.CustomerTouch"> & {
+  /**
+   * Customer.
+   *
+   * @generated from field: string customer_id = 1;
+   */
+  customerId: string;
+
+  /**
+   * Records.
+   *
+   * @generated from field: int32 records = 2;
+   */
+  records: number;
+
+  /**
+   * Policies in any role.
+   *
+   * @generated from field: int32 policies = 3;
+   */
+  policies: number;
+
+  /**
+   * Claims.
+   *
+   * @generated from field: int32 claims = 4;
+   */
+  claims: number;
+
+  /**
+   * Words on purposes.
+   *
+   * @generated from field: int32 consents = 5;
+   */
+  consents: number;
+
+  /**
+   * Tags.
+   *
+   * @generated from field: int32 tags = 6;
+   */
+  tags: number;
+
+  /**
+   * Segments that it is in.
+   *
+   * @generated from field: int32 segments = 7;
+   */
+  segments: number;
+
+  /**
+   * Interactions.
+   *
+   * @generated from field: int32 interactions = 8;
+   */
+  interactions: number;
+};
+
+/**
+ * Describes the message kejing.cdp.v1.CustomerTouch.
+ * Use `create(CustomerTouchSchema)` to create a new message.
+ */
+export const CustomerTouchSchema: GenMessage<CustomerTouch> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_identity, 26);
+
+/**
+ * Asks: preview merge.
  *
  * @generated from message kejing.cdp.v1.PreviewMergeRequest
  */
@@ -819,14 +1176,62 @@ export type PreviewMergeRequest = Message<"kejing.cdp.v1.PreviewMergeRequest"> &
  * Use `create(PreviewMergeRequestSchema)` to create a new message.
  */
 export const PreviewMergeRequestSchema: GenMessage<PreviewMergeRequest> = /*@__PURE__*/
-  messageDesc(file_kejing_cdp_v1_identity, 20);
+  messageDesc(file_kejing_cdp_v1_identity, 27);
 
 /**
- * What a merge would touch.
+ * Answers: preview merge.
  *
  * @generated from message kejing.cdp.v1.PreviewMergeResponse
  */
 export type PreviewMergeResponse = Message<"kejing.cdp.v1.PreviewMergeResponse"> & {
+  /**
+   * The one that would remain.
+   *
+   * @generated from field: string customer_id = 1;
+   */
+  customerId: string;
+
+  /**
+   * What each brings.
+   *
+   * @generated from field: repeated kejing.cdp.v1.CustomerTouch customers = 2;
+   */
+  customers: CustomerTouch[];
+
+  /**
+   * Why the merge would be refused; empty where it would not.
+   *
+   * @generated from field: string veto = 3;
+   */
+  veto: string;
+
+  /**
+   * Purposes that would be refused after it, since a refusal wins.
+   *
+   * @generated from field: repeated string consents_lost = 4;
+   */
+  consentsLost: string[];
+
+  /**
+   * Segments that the merged customer would enter.
+   *
+   * @generated from field: repeated string segments_entered = 5;
+   */
+  segmentsEntered: string[];
+
+  /**
+   * Segments that one of them is in and the merged customer would not be.
+   *
+   * @generated from field: repeated string segments_left = 6;
+   */
+  segmentsLeft: string[];
+
+  /**
+   * The strongest pairs across, best first, at most 20.
+   *
+   * @generated from field: repeated kejing.cdp.v1.PairEvidence evidence = 7;
+   */
+  evidence: PairEvidence[];
 };
 
 /**
@@ -834,10 +1239,115 @@ export type PreviewMergeResponse = Message<"kejing.cdp.v1.PreviewMergeResponse">
  * Use `create(PreviewMergeResponseSchema)` to create a new message.
  */
 export const PreviewMergeResponseSchema: GenMessage<PreviewMergeResponse> = /*@__PURE__*/
-  messageDesc(file_kejing_cdp_v1_identity, 21);
+  messageDesc(file_kejing_cdp_v1_identity, 28);
 
 /**
- * Asks for reviews.
+ * A pair of records that waits for a steward, or was decided.
+ *
+ * @generated from message kejing.cdp.v1.Review
+ */
+export type Review = Message<"kejing.cdp.v1.Review"> & {
+  /**
+   * Review.
+   *
+   * @generated from field: string review_id = 1;
+   */
+  reviewId: string;
+
+  /**
+   * One record.
+   *
+   * @generated from field: string record_id = 2;
+   */
+  recordId: string;
+
+  /**
+   * The other.
+   *
+   * @generated from field: string other_record_id = 3;
+   */
+  otherRecordId: string;
+
+  /**
+   * Customer of the one now.
+   *
+   * @generated from field: string customer_id = 4;
+   */
+  customerId: string;
+
+  /**
+   * Customer of the other now.
+   *
+   * @generated from field: string other_customer_id = 5;
+   */
+  otherCustomerId: string;
+
+  /**
+   * BETWEEN_THRESHOLDS, WEAK_BRIDGE, VETO, RECORD_CHANGED_PERSON …
+   *
+   * @generated from field: string reason = 6;
+   */
+  reason: string;
+
+  /**
+   * OPEN, LINKED, KEPT_APART, OBSOLETE.
+   *
+   * @generated from field: string state = 7;
+   */
+  state: string;
+
+  /**
+   * Higher first: probability, weighted by what hangs on the pair.
+   *
+   * @generated from field: double priority = 8;
+   */
+  priority: number;
+
+  /**
+   * How they compared.
+   *
+   * @generated from field: kejing.cdp.v1.PairEvidence evidence = 9;
+   */
+  evidence?: PairEvidence | undefined;
+
+  /**
+   * Since when.
+   *
+   * @generated from field: google.protobuf.Timestamp create_time = 10;
+   */
+  createTime?: Timestamp | undefined;
+
+  /**
+   * When it was decided.
+   *
+   * @generated from field: google.protobuf.Timestamp decide_time = 11;
+   */
+  decideTime?: Timestamp | undefined;
+
+  /**
+   * The steward.
+   *
+   * @generated from field: string decided_by = 12;
+   */
+  decidedBy: string;
+
+  /**
+   * Ledger decision.
+   *
+   * @generated from field: string decision_id = 13;
+   */
+  decisionId: string;
+};
+
+/**
+ * Describes the message kejing.cdp.v1.Review.
+ * Use `create(ReviewSchema)` to create a new message.
+ */
+export const ReviewSchema: GenMessage<Review> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_identity, 29);
+
+/**
+ * Asks: list reviews.
  *
  * @generated from message kejing.cdp.v1.ListReviewsRequest
  */
@@ -855,6 +1365,20 @@ export type ListReviewsRequest = Message<"kejing.cdp.v1.ListReviewsRequest"> & {
    * @generated from field: string page_token = 2;
    */
   pageToken: string;
+
+  /**
+   * OPEN when empty; LINKED, KEPT_APART, OBSOLETE.
+   *
+   * @generated from field: string state = 3;
+   */
+  state: string;
+
+  /**
+   * Only these; all when empty.
+   *
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
 };
 
 /**
@@ -862,10 +1386,10 @@ export type ListReviewsRequest = Message<"kejing.cdp.v1.ListReviewsRequest"> & {
  * Use `create(ListReviewsRequestSchema)` to create a new message.
  */
 export const ListReviewsRequestSchema: GenMessage<ListReviewsRequest> = /*@__PURE__*/
-  messageDesc(file_kejing_cdp_v1_identity, 22);
+  messageDesc(file_kejing_cdp_v1_identity, 30);
 
 /**
- * Reviews.
+ * Answers: list reviews.
  *
  * @generated from message kejing.cdp.v1.ListReviewsResponse
  */
@@ -876,6 +1400,20 @@ export type ListReviewsResponse = Message<"kejing.cdp.v1.ListReviewsResponse"> &
    * @generated from field: string next_page_token = 1;
    */
   nextPageToken: string;
+
+  /**
+   * Most important first.
+   *
+   * @generated from field: repeated kejing.cdp.v1.Review reviews = 2;
+   */
+  reviews: Review[];
+
+  /**
+   * How many are open in all.
+   *
+   * @generated from field: int64 open_count = 3;
+   */
+  openCount: bigint;
 };
 
 /**
@@ -883,10 +1421,94 @@ export type ListReviewsResponse = Message<"kejing.cdp.v1.ListReviewsResponse"> &
  * Use `create(ListReviewsResponseSchema)` to create a new message.
  */
 export const ListReviewsResponseSchema: GenMessage<ListReviewsResponse> = /*@__PURE__*/
-  messageDesc(file_kejing_cdp_v1_identity, 23);
+  messageDesc(file_kejing_cdp_v1_identity, 31);
 
 /**
- * Decides a review.
+ * Asks: get review.
+ *
+ * @generated from message kejing.cdp.v1.GetReviewRequest
+ */
+export type GetReviewRequest = Message<"kejing.cdp.v1.GetReviewRequest"> & {
+  /**
+   * Review.
+   *
+   * @generated from field: string review_id = 1;
+   */
+  reviewId: string;
+};
+
+/**
+ * Describes the message kejing.cdp.v1.GetReviewRequest.
+ * Use `create(GetReviewRequestSchema)` to create a new message.
+ */
+export const GetReviewRequestSchema: GenMessage<GetReviewRequest> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_identity, 32);
+
+/**
+ * A field of both sides.
+ *
+ * @generated from message kejing.cdp.v1.SideField
+ */
+export type SideField = Message<"kejing.cdp.v1.SideField"> & {
+  /**
+   * Name of the field.
+   *
+   * @generated from field: string field = 1;
+   */
+  field: string;
+
+  /**
+   * Value of the one.
+   *
+   * @generated from field: string value = 2;
+   */
+  value: string;
+
+  /**
+   * Value of the other.
+   *
+   * @generated from field: string other_value = 3;
+   */
+  otherValue: string;
+};
+
+/**
+ * Describes the message kejing.cdp.v1.SideField.
+ * Use `create(SideFieldSchema)` to create a new message.
+ */
+export const SideFieldSchema: GenMessage<SideField> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_identity, 33);
+
+/**
+ * Answers: get review.
+ *
+ * @generated from message kejing.cdp.v1.GetReviewResponse
+ */
+export type GetReviewResponse = Message<"kejing.cdp.v1.GetReviewResponse"> & {
+  /**
+   * The review.
+   *
+   * @generated from field: kejing.cdp.v1.Review review = 1;
+   */
+  review?: Review | undefined;
+
+  /**
+   * Both sides.
+   *
+   * @generated from field: repeated kejing.cdp.v1.SideField fields = 2;
+   */
+  fields: SideField[];
+};
+
+/**
+ * Describes the message kejing.cdp.v1.GetReviewResponse.
+ * Use `create(GetReviewResponseSchema)` to create a new message.
+ */
+export const GetReviewResponseSchema: GenMessage<GetReviewResponse> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_identity, 34);
+
+/**
+ * Asks: decide review.
  *
  * @generated from message kejing.cdp.v1.DecideReviewRequest
  */
@@ -904,6 +1526,20 @@ export type DecideReviewRequest = Message<"kejing.cdp.v1.DecideReviewRequest"> &
    * @generated from field: string request_id = 2;
    */
   requestId: string;
+
+  /**
+   * LINK or KEEP_APART.
+   *
+   * @generated from field: string decision = 3;
+   */
+  decision: string;
+
+  /**
+   * Why; no personal data; 1 to 500 characters.
+   *
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
 };
 
 /**
@@ -911,14 +1547,34 @@ export type DecideReviewRequest = Message<"kejing.cdp.v1.DecideReviewRequest"> &
  * Use `create(DecideReviewRequestSchema)` to create a new message.
  */
 export const DecideReviewRequestSchema: GenMessage<DecideReviewRequest> = /*@__PURE__*/
-  messageDesc(file_kejing_cdp_v1_identity, 24);
+  messageDesc(file_kejing_cdp_v1_identity, 35);
 
 /**
- * Decided.
+ * Answers: decide review.
  *
  * @generated from message kejing.cdp.v1.DecideReviewResponse
  */
 export type DecideReviewResponse = Message<"kejing.cdp.v1.DecideReviewResponse"> & {
+  /**
+   * As it is now.
+   *
+   * @generated from field: kejing.cdp.v1.Review review = 1;
+   */
+  review?: Review | undefined;
+
+  /**
+   * The customer of the first record.
+   *
+   * @generated from field: kejing.cdp.v1.Customer customer = 2;
+   */
+  customer?: Customer | undefined;
+
+  /**
+   * Ledger decision.
+   *
+   * @generated from field: string decision_id = 3;
+   */
+  decisionId: string;
 };
 
 /**
@@ -926,7 +1582,660 @@ export type DecideReviewResponse = Message<"kejing.cdp.v1.DecideReviewResponse">
  * Use `create(DecideReviewResponseSchema)` to create a new message.
  */
 export const DecideReviewResponseSchema: GenMessage<DecideReviewResponse> = /*@__PURE__*/
-  messageDesc(file_kejing_cdp_v1_identity, 25);
+  messageDesc(file_kejing_cdp_v1_identity, 36);
+
+/**
+ * Asks: undo decision.
+ *
+ * @generated from message kejing.cdp.v1.UndoDecisionRequest
+ */
+export type UndoDecisionRequest = Message<"kejing.cdp.v1.UndoDecisionRequest"> & {
+  /**
+   * The decision to take back.
+   *
+   * @generated from field: string decision_id = 1;
+   */
+  decisionId: string;
+
+  /**
+   * Why; no personal data; 1 to 500 characters.
+   *
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+
+  /**
+   * UUID; a repetition has one effect.
+   *
+   * @generated from field: string request_id = 3;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message kejing.cdp.v1.UndoDecisionRequest.
+ * Use `create(UndoDecisionRequestSchema)` to create a new message.
+ */
+export const UndoDecisionRequestSchema: GenMessage<UndoDecisionRequest> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_identity, 37);
+
+/**
+ * Answers: undo decision.
+ *
+ * @generated from message kejing.cdp.v1.UndoDecisionResponse
+ */
+export type UndoDecisionResponse = Message<"kejing.cdp.v1.UndoDecisionResponse"> & {
+  /**
+   * The decision that took it back.
+   *
+   * @generated from field: string decision_id = 1;
+   */
+  decisionId: string;
+
+  /**
+   * Customers that changed.
+   *
+   * @generated from field: repeated string customer_ids = 2;
+   */
+  customerIds: string[];
+};
+
+/**
+ * Describes the message kejing.cdp.v1.UndoDecisionResponse.
+ * Use `create(UndoDecisionResponseSchema)` to create a new message.
+ */
+export const UndoDecisionResponseSchema: GenMessage<UndoDecisionResponse> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_identity, 38);
+
+/**
+ * Asks: preview undo rule.
+ *
+ * @generated from message kejing.cdp.v1.PreviewUndoRuleRequest
+ */
+export type PreviewUndoRuleRequest = Message<"kejing.cdp.v1.PreviewUndoRuleRequest"> & {
+  /**
+   * Rule, such as MATCH or VERIFIED_PHONE_AND_NAME.
+   *
+   * @generated from field: string rule = 1;
+   */
+  rule: string;
+
+  /**
+   * Version of the rule set or of the model; 0 for any.
+   *
+   * @generated from field: int32 rule_version = 2;
+   */
+  ruleVersion: number;
+
+  /**
+   * Linked from then on.
+   *
+   * @generated from field: google.protobuf.Timestamp start_time = 3;
+   */
+  startTime?: Timestamp | undefined;
+
+  /**
+   * Linked before then.
+   *
+   * @generated from field: google.protobuf.Timestamp end_time = 4;
+   */
+  endTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message kejing.cdp.v1.PreviewUndoRuleRequest.
+ * Use `create(PreviewUndoRuleRequestSchema)` to create a new message.
+ */
+export const PreviewUndoRuleRequestSchema: GenMessage<PreviewUndoRuleRequest> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_identity, 39);
+
+/**
+ * Answers: preview undo rule.
+ *
+ * @generated from message kejing.cdp.v1.PreviewUndoRuleResponse
+ */
+export type PreviewUndoRuleResponse = Message<"kejing.cdp.v1.PreviewUndoRuleResponse"> & {
+  /**
+   * Links that still hold.
+   *
+   * @generated from field: int64 links = 1;
+   */
+  links: bigint;
+
+  /**
+   * Customers that have one.
+   *
+   * @generated from field: int64 customers = 2;
+   */
+  customers: bigint;
+
+  /**
+   * Those that nothing else supports.
+   *
+   * @generated from field: int64 sole_links = 3;
+   */
+  soleLinks: bigint;
+};
+
+/**
+ * Describes the message kejing.cdp.v1.PreviewUndoRuleResponse.
+ * Use `create(PreviewUndoRuleResponseSchema)` to create a new message.
+ */
+export const PreviewUndoRuleResponseSchema: GenMessage<PreviewUndoRuleResponse> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_identity, 40);
+
+/**
+ * Asks: undo rule.
+ *
+ * @generated from message kejing.cdp.v1.UndoRuleRequest
+ */
+export type UndoRuleRequest = Message<"kejing.cdp.v1.UndoRuleRequest"> & {
+  /**
+   * What to take back.
+   *
+   * @generated from field: kejing.cdp.v1.PreviewUndoRuleRequest scope = 1;
+   */
+  scope?: PreviewUndoRuleRequest | undefined;
+
+  /**
+   * Why; no personal data; 1 to 500 characters.
+   *
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+
+  /**
+   * UUID; a repetition has one effect.
+   *
+   * @generated from field: string request_id = 3;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message kejing.cdp.v1.UndoRuleRequest.
+ * Use `create(UndoRuleRequestSchema)` to create a new message.
+ */
+export const UndoRuleRequestSchema: GenMessage<UndoRuleRequest> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_identity, 41);
+
+/**
+ * Answers: undo rule.
+ *
+ * @generated from message kejing.cdp.v1.UndoRuleResponse
+ */
+export type UndoRuleResponse = Message<"kejing.cdp.v1.UndoRuleResponse"> & {
+  /**
+   * The run.
+   *
+   * @generated from field: string run_id = 1;
+   */
+  runId: string;
+};
+
+/**
+ * Describes the message kejing.cdp.v1.UndoRuleResponse.
+ * Use `create(UndoRuleResponseSchema)` to create a new message.
+ */
+export const UndoRuleResponseSchema: GenMessage<UndoRuleResponse> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_identity, 42);
+
+/**
+ * Asks: get undo run.
+ *
+ * @generated from message kejing.cdp.v1.GetUndoRunRequest
+ */
+export type GetUndoRunRequest = Message<"kejing.cdp.v1.GetUndoRunRequest"> & {
+  /**
+   * The run.
+   *
+   * @generated from field: string run_id = 1;
+   */
+  runId: string;
+};
+
+/**
+ * Describes the message kejing.cdp.v1.GetUndoRunRequest.
+ * Use `create(GetUndoRunRequestSchema)` to create a new message.
+ */
+export const GetUndoRunRequestSchema: GenMessage<GetUndoRunRequest> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_identity, 43);
+
+/**
+ * Answers: get undo run.
+ *
+ * @generated from message kejing.cdp.v1.GetUndoRunResponse
+ */
+export type GetUndoRunResponse = Message<"kejing.cdp.v1.GetUndoRunResponse"> & {
+  /**
+   * The run.
+   *
+   * @generated from field: string run_id = 1;
+   */
+  runId: string;
+
+  /**
+   * RUNNING or DONE.
+   *
+   * @generated from field: string state = 2;
+   */
+  state: string;
+
+  /**
+   * Links in scope.
+   *
+   * @generated from field: int64 total = 3;
+   */
+  total: bigint;
+
+  /**
+   * Links looked at.
+   *
+   * @generated from field: int64 done = 4;
+   */
+  done: bigint;
+
+  /**
+   * Links taken back; the rest had ended meanwhile.
+   *
+   * @generated from field: int64 undone = 5;
+   */
+  undone: bigint;
+};
+
+/**
+ * Describes the message kejing.cdp.v1.GetUndoRunResponse.
+ * Use `create(GetUndoRunResponseSchema)` to create a new message.
+ */
+export const GetUndoRunResponseSchema: GenMessage<GetUndoRunResponse> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_identity, 44);
+
+/**
+ * Asks: list quality.
+ *
+ * @generated from message kejing.cdp.v1.ListQualityRequest
+ */
+export type ListQualityRequest = Message<"kejing.cdp.v1.ListQualityRequest"> & {
+};
+
+/**
+ * Describes the message kejing.cdp.v1.ListQualityRequest.
+ * Use `create(ListQualityRequestSchema)` to create a new message.
+ */
+export const ListQualityRequestSchema: GenMessage<ListQualityRequest> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_identity, 45);
+
+/**
+ * How often a finding occurs.
+ *
+ * @generated from message kejing.cdp.v1.QualityFigure
+ */
+export type QualityFigure = Message<"kejing.cdp.v1.QualityFigure"> & {
+  /**
+   * Source.
+   *
+   * @generated from field: string source_system = 1;
+   */
+  sourceSystem: string;
+
+  /**
+   * Quality code; empty for the total of the source.
+   *
+   * @generated from field: string finding = 2;
+   */
+  finding: string;
+
+  /**
+   * Records with it.
+   *
+   * @generated from field: int64 records = 3;
+   */
+  records: bigint;
+
+  /**
+   * Of the source's records, 0 to 1.
+   *
+   * @generated from field: double share = 4;
+   */
+  share: number;
+};
+
+/**
+ * Describes the message kejing.cdp.v1.QualityFigure.
+ * Use `create(QualityFigureSchema)` to create a new message.
+ */
+export const QualityFigureSchema: GenMessage<QualityFigure> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_identity, 46);
+
+/**
+ * Answers: list quality.
+ *
+ * @generated from message kejing.cdp.v1.ListQualityResponse
+ */
+export type ListQualityResponse = Message<"kejing.cdp.v1.ListQualityResponse"> & {
+  /**
+   * By source, most frequent first.
+   *
+   * @generated from field: repeated kejing.cdp.v1.QualityFigure figures = 1;
+   */
+  figures: QualityFigure[];
+};
+
+/**
+ * Describes the message kejing.cdp.v1.ListQualityResponse.
+ * Use `create(ListQualityResponseSchema)` to create a new message.
+ */
+export const ListQualityResponseSchema: GenMessage<ListQualityResponse> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_identity, 47);
+
+/**
+ * Asks: list attributes.
+ *
+ * @generated from message kejing.cdp.v1.ListAttributesRequest
+ */
+export type ListAttributesRequest = Message<"kejing.cdp.v1.ListAttributesRequest"> & {
+  /**
+   * Customer.
+   *
+   * @generated from field: string customer_id = 1;
+   */
+  customerId: string;
+
+  /**
+   * As was believed then; now when absent.
+   *
+   * @generated from field: google.protobuf.Timestamp as_of = 2;
+   */
+  asOf?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message kejing.cdp.v1.ListAttributesRequest.
+ * Use `create(ListAttributesRequestSchema)` to create a new message.
+ */
+export const ListAttributesRequestSchema: GenMessage<ListAttributesRequest> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_identity, 48);
+
+/**
+ * An attribute of the golden record.
+ *
+ * @generated from message kejing.cdp.v1.Attribute
+ */
+export type Attribute = Message<"kejing.cdp.v1.Attribute"> & {
+  /**
+   * name, id_number, birth_date, gender, mobile, email, address, employer …
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * The most probable true value.
+   *
+   * @generated from field: string value = 2;
+   */
+  value: string;
+
+  /**
+   * That it is true, 0 to 1, calibrated.
+   *
+   * @generated from field: double probability = 3;
+   */
+  probability: number;
+
+  /**
+   * Which records say so, which say otherwise.
+   *
+   * @generated from field: repeated kejing.cdp.v1.AttributeSource sources = 4;
+   */
+  sources: AttributeSource[];
+
+  /**
+   * The steward, where a correction decides.
+   *
+   * @generated from field: string corrected_by = 5;
+   */
+  correctedBy: string;
+};
+
+/**
+ * Describes the message kejing.cdp.v1.Attribute.
+ * Use `create(AttributeSchema)` to create a new message.
+ */
+export const AttributeSchema: GenMessage<Attribute> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_identity, 49);
+
+/**
+ * What one record says of it.
+ *
+ * @generated from message kejing.cdp.v1.AttributeSource
+ */
+export type AttributeSource = Message<"kejing.cdp.v1.AttributeSource"> & {
+  /**
+   * Record.
+   *
+   * @generated from field: string record_id = 1;
+   */
+  recordId: string;
+
+  /**
+   * Source.
+   *
+   * @generated from field: string source_system = 2;
+   */
+  sourceSystem: string;
+
+  /**
+   * It says the chosen value.
+   *
+   * @generated from field: bool agrees = 3;
+   */
+  agrees: boolean;
+
+  /**
+   * What it says.
+   *
+   * @generated from field: string value = 4;
+   */
+  value: string;
+
+  /**
+   * When it said so.
+   *
+   * @generated from field: google.protobuf.Timestamp time = 5;
+   */
+  time?: Timestamp | undefined;
+
+  /**
+   * Of the source for this attribute, 0 to 1.
+   *
+   * @generated from field: double reliability = 6;
+   */
+  reliability: number;
+};
+
+/**
+ * Describes the message kejing.cdp.v1.AttributeSource.
+ * Use `create(AttributeSourceSchema)` to create a new message.
+ */
+export const AttributeSourceSchema: GenMessage<AttributeSource> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_identity, 50);
+
+/**
+ * Answers: list attributes.
+ *
+ * @generated from message kejing.cdp.v1.ListAttributesResponse
+ */
+export type ListAttributesResponse = Message<"kejing.cdp.v1.ListAttributesResponse"> & {
+  /**
+   * Customer.
+   *
+   * @generated from field: string customer_id = 1;
+   */
+  customerId: string;
+
+  /**
+   * By name.
+   *
+   * @generated from field: repeated kejing.cdp.v1.Attribute attributes = 2;
+   */
+  attributes: Attribute[];
+};
+
+/**
+ * Describes the message kejing.cdp.v1.ListAttributesResponse.
+ * Use `create(ListAttributesResponseSchema)` to create a new message.
+ */
+export const ListAttributesResponseSchema: GenMessage<ListAttributesResponse> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_identity, 51);
+
+/**
+ * Asks: correct attribute.
+ *
+ * @generated from message kejing.cdp.v1.CorrectAttributeRequest
+ */
+export type CorrectAttributeRequest = Message<"kejing.cdp.v1.CorrectAttributeRequest"> & {
+  /**
+   * Customer.
+   *
+   * @generated from field: string customer_id = 1;
+   */
+  customerId: string;
+
+  /**
+   * Record that the correction is about; the oldest when empty.
+   *
+   * @generated from field: string record_id = 2;
+   */
+  recordId: string;
+
+  /**
+   * Attribute.
+   *
+   * @generated from field: string name = 3;
+   */
+  name: string;
+
+  /**
+   * What is true; empty takes the correction back.
+   *
+   * @generated from field: string value = 4;
+   */
+  value: string;
+
+  /**
+   * Why; no personal data; 1 to 500 characters.
+   *
+   * @generated from field: string reason = 5;
+   */
+  reason: string;
+
+  /**
+   * UUID; a repetition has one effect.
+   *
+   * @generated from field: string request_id = 6;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message kejing.cdp.v1.CorrectAttributeRequest.
+ * Use `create(CorrectAttributeRequestSchema)` to create a new message.
+ */
+export const CorrectAttributeRequestSchema: GenMessage<CorrectAttributeRequest> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_identity, 52);
+
+/**
+ * Answers: correct attribute.
+ *
+ * @generated from message kejing.cdp.v1.CorrectAttributeResponse
+ */
+export type CorrectAttributeResponse = Message<"kejing.cdp.v1.CorrectAttributeResponse"> & {
+  /**
+   * As it is now.
+   *
+   * @generated from field: kejing.cdp.v1.Attribute attribute = 1;
+   */
+  attribute?: Attribute | undefined;
+};
+
+/**
+ * Describes the message kejing.cdp.v1.CorrectAttributeResponse.
+ * Use `create(CorrectAttributeResponseSchema)` to create a new message.
+ */
+export const CorrectAttributeResponseSchema: GenMessage<CorrectAttributeResponse> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_identity, 53);
+
+/**
+ * Asks: export identity.
+ *
+ * @generated from message kejing.cdp.v1.ExportIdentityRequest
+ */
+export type ExportIdentityRequest = Message<"kejing.cdp.v1.ExportIdentityRequest"> & {
+};
+
+/**
+ * Describes the message kejing.cdp.v1.ExportIdentityRequest.
+ * Use `create(ExportIdentityRequestSchema)` to create a new message.
+ */
+export const ExportIdentityRequestSchema: GenMessage<ExportIdentityRequest> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_identity, 54);
+
+/**
+ * Answers: export identity.
+ *
+ * @generated from message kejing.cdp.v1.ExportIdentityResponse
+ */
+export type ExportIdentityResponse = Message<"kejing.cdp.v1.ExportIdentityResponse"> & {
+  /**
+   * At most 1,000.
+   *
+   * @generated from field: repeated kejing.cdp.v1.ExportedIdentity rows = 1;
+   */
+  rows: ExportedIdentity[];
+};
+
+/**
+ * Describes the message kejing.cdp.v1.ExportIdentityResponse.
+ * Use `create(ExportIdentityResponseSchema)` to create a new message.
+ */
+export const ExportIdentityResponseSchema: GenMessage<ExportIdentityResponse> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_identity, 55);
+
+/**
+ * A party and its customer.
+ *
+ * @generated from message kejing.cdp.v1.ExportedIdentity
+ */
+export type ExportedIdentity = Message<"kejing.cdp.v1.ExportedIdentity"> & {
+  /**
+   * Source.
+   *
+   * @generated from field: string source_system = 1;
+   */
+  sourceSystem: string;
+
+  /**
+   * The party's number in that source.
+   *
+   * @generated from field: string source_id = 2;
+   */
+  sourceId: string;
+
+  /**
+   * Customer.
+   *
+   * @generated from field: string customer_id = 3;
+   */
+  customerId: string;
+};
+
+/**
+ * Describes the message kejing.cdp.v1.ExportedIdentity.
+ * Use `create(ExportedIdentitySchema)` to create a new message.
+ */
+export const ExportedIdentitySchema: GenMessage<ExportedIdentity> = /*@__PURE__*/
+  messageDesc(file_kejing_cdp_v1_identity, 56);
 
 /**
  * Who is who: records, customers, and why they belong together.
@@ -1005,7 +2314,27 @@ export const IdentityService: GenService<{
     output: typeof ListLedgerResponseSchema;
   },
   /**
-   * Not built yet: UNIMPLEMENTED.
+   * Says whose a party would be, without storing it: candidates with weights, best first. Read only.
+   *
+   * @generated from rpc kejing.cdp.v1.IdentityService.Resolve
+   */
+  resolve: {
+    methodKind: "unary";
+    input: typeof ResolveRequestSchema;
+    output: typeof ResolveResponseSchema;
+  },
+  /**
+   * Compares two records now: each field's level and weight, vetoes, cannot-links. NOT_FOUND RECORD_NOT_FOUND.
+   *
+   * @generated from rpc kejing.cdp.v1.IdentityService.WhyNotLinked
+   */
+  whyNotLinked: {
+    methodKind: "unary";
+    input: typeof WhyNotLinkedRequestSchema;
+    output: typeof WhyNotLinkedResponseSchema;
+  },
+  /**
+   * Says what a merge would touch, without doing it.
    *
    * @generated from rpc kejing.cdp.v1.IdentityService.PreviewMerge
    */
@@ -1015,7 +2344,7 @@ export const IdentityService: GenService<{
     output: typeof PreviewMergeResponseSchema;
   },
   /**
-   * Not built yet: UNIMPLEMENTED.
+   * Lists pairs that wait for a steward, most important first.
    *
    * @generated from rpc kejing.cdp.v1.IdentityService.ListReviews
    */
@@ -1025,7 +2354,17 @@ export const IdentityService: GenService<{
     output: typeof ListReviewsResponseSchema;
   },
   /**
-   * Not built yet: UNIMPLEMENTED.
+   * A review with both sides' evidence in clear, audited. NOT_FOUND REVIEW_NOT_FOUND.
+   *
+   * @generated from rpc kejing.cdp.v1.IdentityService.GetReview
+   */
+  getReview: {
+    methodKind: "unary";
+    input: typeof GetReviewRequestSchema;
+    output: typeof GetReviewResponseSchema;
+  },
+  /**
+   * Links the pair, or keeps it apart for good. PRECONDITION REVIEW_DECIDED, IDENTITY_VETO.
    *
    * @generated from rpc kejing.cdp.v1.IdentityService.DecideReview
    */
@@ -1033,6 +2372,86 @@ export const IdentityService: GenService<{
     methodKind: "unary";
     input: typeof DecideReviewRequestSchema;
     output: typeof DecideReviewResponseSchema;
+  },
+  /**
+   * Takes back one decision: what it linked is unlinked and kept apart, what it parted may meet again. PRECONDITION NOTHING_TO_UNDO.
+   *
+   * @generated from rpc kejing.cdp.v1.IdentityService.UndoDecision
+   */
+  undoDecision: {
+    methodKind: "unary";
+    input: typeof UndoDecisionRequestSchema;
+    output: typeof UndoDecisionResponseSchema;
+  },
+  /**
+   * Counts what a rule or model version linked in a span of time and still holds.
+   *
+   * @generated from rpc kejing.cdp.v1.IdentityService.PreviewUndoRule
+   */
+  previewUndoRule: {
+    methodKind: "unary";
+    input: typeof PreviewUndoRuleRequestSchema;
+    output: typeof PreviewUndoRuleResponseSchema;
+  },
+  /**
+   * Takes back what a rule or model version linked in a span of time, in the background; the run's progress by GetUndoRun.
+   *
+   * @generated from rpc kejing.cdp.v1.IdentityService.UndoRule
+   */
+  undoRule: {
+    methodKind: "unary";
+    input: typeof UndoRuleRequestSchema;
+    output: typeof UndoRuleResponseSchema;
+  },
+  /**
+   * Progress of a bulk undo. NOT_FOUND UNDO_RUN_NOT_FOUND.
+   *
+   * @generated from rpc kejing.cdp.v1.IdentityService.GetUndoRun
+   */
+  getUndoRun: {
+    methodKind: "unary";
+    input: typeof GetUndoRunRequestSchema;
+    output: typeof GetUndoRunResponseSchema;
+  },
+  /**
+   * Data-quality figures by source and finding.
+   *
+   * @generated from rpc kejing.cdp.v1.IdentityService.ListQuality
+   */
+  listQuality: {
+    methodKind: "unary";
+    input: typeof ListQualityRequestSchema;
+    output: typeof ListQualityResponseSchema;
+  },
+  /**
+   * The golden record: for every attribute its most probable value, with lineage. Masked by role as the view is.
+   *
+   * @generated from rpc kejing.cdp.v1.IdentityService.ListAttributes
+   */
+  listAttributes: {
+    methodKind: "unary";
+    input: typeof ListAttributesRequestSchema;
+    output: typeof ListAttributesResponseSchema;
+  },
+  /**
+   * States an attribute of a customer as a fact with an author; it wins until a later correction.
+   *
+   * @generated from rpc kejing.cdp.v1.IdentityService.CorrectAttribute
+   */
+  correctAttribute: {
+    methodKind: "unary";
+    input: typeof CorrectAttributeRequestSchema;
+    output: typeof CorrectAttributeResponseSchema;
+  },
+  /**
+   * Every party record that is not erased and its customer, in batches, audited.
+   *
+   * @generated from rpc kejing.cdp.v1.IdentityService.ExportIdentity
+   */
+  exportIdentity: {
+    methodKind: "server_streaming";
+    input: typeof ExportIdentityRequestSchema;
+    output: typeof ExportIdentityResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_kejing_cdp_v1_identity, 0);

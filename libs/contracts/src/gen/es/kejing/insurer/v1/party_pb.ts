@@ -13,13 +13,15 @@ import { file_google_type_date } from "../../../google/type/date_pb.js";
 import { file_kejing_common_v1_options } from "../../common/v1/options_pb.js";
 import type { Channel, Purpose } from "../../common/v1/types_pb.js";
 import { file_kejing_common_v1_types } from "../../common/v1/types_pb.js";
+import type { PolicyRole } from "./policy_pb.js";
+import { file_kejing_insurer_v1_policy } from "./policy_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file kejing/insurer/v1/party.proto.
  */
 export const file_kejing_insurer_v1_party: GenFile = /*@__PURE__*/
-  fileDesc("Ch1rZWppbmcvaW5zdXJlci92MS9wYXJ0eS5wcm90bxIRa2VqaW5nLmluc3VyZXIudjEiPQoFUGhvbmUSGAoGbnVtYmVyGAEgASgJQgiItRgDkLUYAxIaCgh2ZXJpZmllZBgCIAEoCEIIiLUYApC1GAEi1wUKDVBhcnR5UmVwb3J0ZWQSHwoNc291cmNlX3N5c3RlbRgBIAEoCUIIiLUYApC1GAESGwoJc291cmNlX2lkGAIgASgJQgiItRgDkLUYAhI6CgpwYXJ0eV90eXBlGAMgASgOMhwua2VqaW5nLmluc3VyZXIudjEuUGFydHlUeXBlQgiItRgCkLUYARIeCgxsZWdhbF9lbnRpdHkYBCABKAlCCIi1GAKQtRgBEhYKBG5hbWUYBSABKAlCCIi1GAOQtRgCEjQKB2lkX3R5cGUYBiABKA4yGS5rZWppbmcuaW5zdXJlci52MS5JZFR5cGVCCIi1GAKQtRgBEhsKCWlkX251bWJlchgHIAEoCUIIiLUYA5C1GAMSMwoGZ2VuZGVyGAggASgOMhkua2VqaW5nLmluc3VyZXIudjEuR2VuZGVyQgiItRgEkLUYAhIvCgpiaXJ0aF9kYXRlGAkgASgLMhEuZ29vZ2xlLnR5cGUuRGF0ZUIIiLUYA5C1GAISMgoGcGhvbmVzGAogAygLMhgua2VqaW5nLmluc3VyZXIudjEuUGhvbmVCCIi1GAOQtRgDEhcKBWVtYWlsGAsgASgJQgiItRgDkLUYAhIhCg93ZWNoYXRfdW5pb25faWQYDCABKAlCCIi1GAOQtRgCEhsKCWRldmljZV9pZBgNIAEoCUIIiLUYA5C1GAISGQoHYWRkcmVzcxgOIAEoCUIIiLUYA5C1GAISGgoIZW1wbG95ZXIYDyABKAlCCIi1GAOQtRgCEj4KDGRlY2xhcmF0aW9ucxgQIAMoCzIeLmtlamluZy5pbnN1cmVyLnYxLkRlY2xhcmF0aW9uQgiItRgFkLUYAxI5CgtyZXBvcnRfdGltZRgRIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCCIi1GAKQtRgBEhwKCmFnZW50X2NvZGUYEiABKAlCCIi1GAKQtRgBInoKC0RlY2xhcmF0aW9uEhYKBG5hbWUYASABKAlCCIi1GAWQtRgDEhcKBXZhbHVlGAIgASgJQgiItRgFkLUYAxI6CgxkZWNsYXJlX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQgiItRgEkLUYAiKJAQoOUGFydHlXaXRoZHJhd24SHwoNc291cmNlX3N5c3RlbRgBIAEoCUIIiLUYApC1GAESGwoJc291cmNlX2lkGAIgASgJQgiItRgDkLUYAhI5CgtyZXBvcnRfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCCIi1GAKQtRgBIqsCCg9Db25zZW50UmVwb3J0ZWQSHwoNc291cmNlX3N5c3RlbRgBIAEoCUIIiLUYApC1GAESGwoJc291cmNlX2lkGAIgASgJQgiItRgDkLUYAhI0CgdwdXJwb3NlGAMgASgOMhkua2VqaW5nLmNvbW1vbi52MS5QdXJwb3NlQgiItRgEkLUYAhI0CgdjaGFubmVsGAQgASgOMhkua2VqaW5nLmNvbW1vbi52MS5DaGFubmVsQgiItRgEkLUYAhIZCgdncmFudGVkGAUgASgIQgiItRgEkLUYAhIXCgVwcm9vZhgGIAEoCUIIiLUYApC1GAESOgoMY29uc2VudF90aW1lGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIIiLUYBJC1GAIqWwoJUGFydHlUeXBlEhoKFlBBUlRZX1RZUEVfVU5TUEVDSUZJRUQQABIVChFQQVJUWV9UWVBFX1BFUlNPThABEhsKF1BBUlRZX1RZUEVfT1JHQU5JU0FUSU9OEAIq2QIKBklkVHlwZRIXChNJRF9UWVBFX1VOU1BFQ0lGSUVEEAASFwoTSURfVFlQRV9SRVNJREVOVF9JRBABEh4KGklEX1RZUEVfSE9VU0VIT0xEX1JFR0lTVEVSEAISFAoQSURfVFlQRV9QQVNTUE9SVBADEhcKE0lEX1RZUEVfSEtNT19QRVJNSVQQBBIVChFJRF9UWVBFX1RXX1BFUk1JVBAFEhwKGElEX1RZUEVfSEtNT1RXX1JFU0lERU5DRRAGEhYKEklEX1RZUEVfRk9SRUlHTl9QUhAHEhQKEElEX1RZUEVfTUlMSVRBUlkQCBIWChJJRF9UWVBFX0JJUlRIX0NFUlQQCRIQCgxJRF9UWVBFX1VTQ0MQChIUChBJRF9UWVBFX09SR19DT0RFEAsSGAoUSURfVFlQRV9CVVNJTkVTU19SRUcQDBIRCg1JRF9UWVBFX09USEVSEA0qRAoGR2VuZGVyEhYKEkdFTkRFUl9VTlNQRUNJRklFRBAAEg8KC0dFTkRFUl9NQUxFEAESEQoNR0VOREVSX0ZFTUFMRRACYgZwcm90bzM", [file_google_protobuf_timestamp, file_google_type_date, file_kejing_common_v1_options, file_kejing_common_v1_types]);
+  fileDesc("Ch1rZWppbmcvaW5zdXJlci92MS9wYXJ0eS5wcm90bxIRa2VqaW5nLmluc3VyZXIudjEiPQoFUGhvbmUSGAoGbnVtYmVyGAEgASgJQgiItRgDkLUYAxIaCgh2ZXJpZmllZBgCIAEoCEIIiLUYApC1GAEi2gcKDVBhcnR5UmVwb3J0ZWQSHwoNc291cmNlX3N5c3RlbRgBIAEoCUIIiLUYApC1GAESGwoJc291cmNlX2lkGAIgASgJQgiItRgDkLUYAhI6CgpwYXJ0eV90eXBlGAMgASgOMhwua2VqaW5nLmluc3VyZXIudjEuUGFydHlUeXBlQgiItRgCkLUYARIeCgxsZWdhbF9lbnRpdHkYBCABKAlCCIi1GAKQtRgBEhYKBG5hbWUYBSABKAlCCIi1GAOQtRgCEjQKB2lkX3R5cGUYBiABKA4yGS5rZWppbmcuaW5zdXJlci52MS5JZFR5cGVCCIi1GAKQtRgBEhsKCWlkX251bWJlchgHIAEoCUIIiLUYA5C1GAMSMwoGZ2VuZGVyGAggASgOMhkua2VqaW5nLmluc3VyZXIudjEuR2VuZGVyQgiItRgEkLUYAhIvCgpiaXJ0aF9kYXRlGAkgASgLMhEuZ29vZ2xlLnR5cGUuRGF0ZUIIiLUYA5C1GAISMgoGcGhvbmVzGAogAygLMhgua2VqaW5nLmluc3VyZXIudjEuUGhvbmVCCIi1GAOQtRgDEhcKBWVtYWlsGAsgASgJQgiItRgDkLUYAhIhCg93ZWNoYXRfdW5pb25faWQYDCABKAlCCIi1GAOQtRgCEhsKCWRldmljZV9pZBgNIAEoCUIIiLUYA5C1GAISGQoHYWRkcmVzcxgOIAEoCUIIiLUYA5C1GAISGgoIZW1wbG95ZXIYDyABKAlCCIi1GAOQtRgCEj4KDGRlY2xhcmF0aW9ucxgQIAMoCzIeLmtlamluZy5pbnN1cmVyLnYxLkRlY2xhcmF0aW9uQgiItRgFkLUYAxI5CgtyZXBvcnRfdGltZRgRIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCCIi1GAKQtRgBEhwKCmFnZW50X2NvZGUYEiABKAlCCIi1GAKQtRgBEhwKCmdpdmVuX25hbWUYEyABKAlCCIi1GAOQtRgCEhkKB3N1cm5hbWUYFCABKAlCCIi1GAOQtRgCEhwKCm5hbWVfbGF0aW4YFSABKAlCCIi1GAOQtRgCEkIKDHBvbGljeV9yb2xlcxgWIAMoCzIiLmtlamluZy5pbnN1cmVyLnYxLlBhcnR5UG9saWN5Um9sZUIIiLUYA5C1GAISQgoOcG9zdGFsX2FkZHJlc3MYFyABKAsyIC5rZWppbmcuaW5zdXJlci52MS5Qb3N0YWxBZGRyZXNzQgiItRgDkLUYAhIiChBtYXRjaGluZ19wcm9maWxlGBggASgJQgiItRgCkLUYASJlCg9QYXJ0eVBvbGljeVJvbGUSGwoJcG9saWN5X25vGAEgASgJQgiItRgDkLUYAhI1CgRyb2xlGAIgASgOMh0ua2VqaW5nLmluc3VyZXIudjEuUG9saWN5Um9sZUIIiLUYBJC1GAIisQEKDVBvc3RhbEFkZHJlc3MSHwoNc3RyZWV0X251bWJlchgBIAEoCUIIiLUYA5C1GAISFwoFbGluZTEYAiABKAlCCIi1GAOQtRgCEhcKBWxpbmUyGAMgASgJQgiItRgDkLUYAhIYCgZzdWJ1cmIYBCABKAlCCIi1GAOQtRgCEhoKCHBvc3Rjb2RlGAUgASgJQgiItRgDkLUYAhIXCgVzdGF0ZRgGIAEoCUIIiLUYBJC1GAIiegoLRGVjbGFyYXRpb24SFgoEbmFtZRgBIAEoCUIIiLUYBZC1GAMSFwoFdmFsdWUYAiABKAlCCIi1GAWQtRgDEjoKDGRlY2xhcmVfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCCIi1GASQtRgCIokBCg5QYXJ0eVdpdGhkcmF3bhIfCg1zb3VyY2Vfc3lzdGVtGAEgASgJQgiItRgCkLUYARIbCglzb3VyY2VfaWQYAiABKAlCCIi1GAOQtRgCEjkKC3JlcG9ydF90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIIiLUYApC1GAEiqwIKD0NvbnNlbnRSZXBvcnRlZBIfCg1zb3VyY2Vfc3lzdGVtGAEgASgJQgiItRgCkLUYARIbCglzb3VyY2VfaWQYAiABKAlCCIi1GAOQtRgCEjQKB3B1cnBvc2UYAyABKA4yGS5rZWppbmcuY29tbW9uLnYxLlB1cnBvc2VCCIi1GASQtRgCEjQKB2NoYW5uZWwYBCABKA4yGS5rZWppbmcuY29tbW9uLnYxLkNoYW5uZWxCCIi1GASQtRgCEhkKB2dyYW50ZWQYBSABKAhCCIi1GASQtRgCEhcKBXByb29mGAYgASgJQgiItRgCkLUYARI6Cgxjb25zZW50X3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQgiItRgEkLUYAipbCglQYXJ0eVR5cGUSGgoWUEFSVFlfVFlQRV9VTlNQRUNJRklFRBAAEhUKEVBBUlRZX1RZUEVfUEVSU09OEAESGwoXUEFSVFlfVFlQRV9PUkdBTklTQVRJT04QAirZAgoGSWRUeXBlEhcKE0lEX1RZUEVfVU5TUEVDSUZJRUQQABIXChNJRF9UWVBFX1JFU0lERU5UX0lEEAESHgoaSURfVFlQRV9IT1VTRUhPTERfUkVHSVNURVIQAhIUChBJRF9UWVBFX1BBU1NQT1JUEAMSFwoTSURfVFlQRV9IS01PX1BFUk1JVBAEEhUKEUlEX1RZUEVfVFdfUEVSTUlUEAUSHAoYSURfVFlQRV9IS01PVFdfUkVTSURFTkNFEAYSFgoSSURfVFlQRV9GT1JFSUdOX1BSEAcSFAoQSURfVFlQRV9NSUxJVEFSWRAIEhYKEklEX1RZUEVfQklSVEhfQ0VSVBAJEhAKDElEX1RZUEVfVVNDQxAKEhQKEElEX1RZUEVfT1JHX0NPREUQCxIYChRJRF9UWVBFX0JVU0lORVNTX1JFRxAMEhEKDUlEX1RZUEVfT1RIRVIQDSpECgZHZW5kZXISFgoSR0VOREVSX1VOU1BFQ0lGSUVEEAASDwoLR0VOREVSX01BTEUQARIRCg1HRU5ERVJfRkVNQUxFEAJiBnByb3RvMw", [file_google_protobuf_timestamp, file_google_type_date, file_kejing_common_v1_options, file_kejing_common_v1_types, file_kejing_insurer_v1_policy]);
 
 /**
  * A phone number and what is known of it.
@@ -180,6 +182,48 @@ export type PartyReported = Message<"kejing.insurer.v1.PartyReported"> & {
    * @generated from field: string agent_code = 18;
    */
   agentCode: string;
+
+  /**
+   * Given name where the source holds the parts of a name apart; `name` may then be empty.
+   *
+   * @generated from field: string given_name = 19;
+   */
+  givenName: string;
+
+  /**
+   * Surname where the source holds the parts of a name apart.
+   *
+   * @generated from field: string surname = 20;
+   */
+  surname: string;
+
+  /**
+   * Name in Latin letters, as on a passport or a Hong Kong permit (CHOI TSZ KA).
+   *
+   * @generated from field: string name_latin = 21;
+   */
+  nameLatin: string;
+
+  /**
+   * Roles in policies, where the source knows them; evidence for matching, at most 50.
+   *
+   * @generated from field: repeated kejing.insurer.v1.PartyPolicyRole policy_roles = 22;
+   */
+  policyRoles: PartyPolicyRole[];
+
+  /**
+   * Address in parts, where the source holds it so; instead of `address`.
+   *
+   * @generated from field: kejing.insurer.v1.PostalAddress postal_address = 23;
+   */
+  postalAddress?: PostalAddress | undefined;
+
+  /**
+   * Comparison profile: chinese or western; empty: by the script of the name.
+   *
+   * @generated from field: string matching_profile = 24;
+   */
+  matchingProfile: string;
 };
 
 /**
@@ -188,6 +232,90 @@ export type PartyReported = Message<"kejing.insurer.v1.PartyReported"> & {
  */
 export const PartyReportedSchema: GenMessage<PartyReported> = /*@__PURE__*/
   messageDesc(file_kejing_insurer_v1_party, 1);
+
+/**
+ * A party's role in a policy.
+ *
+ * @generated from message kejing.insurer.v1.PartyPolicyRole
+ */
+export type PartyPolicyRole = Message<"kejing.insurer.v1.PartyPolicyRole"> & {
+  /**
+   * Policy number.
+   *
+   * @generated from field: string policy_no = 1;
+   */
+  policyNo: string;
+
+  /**
+   * Role.
+   *
+   * @generated from field: kejing.insurer.v1.PolicyRole role = 2;
+   */
+  role: PolicyRole;
+};
+
+/**
+ * Describes the message kejing.insurer.v1.PartyPolicyRole.
+ * Use `create(PartyPolicyRoleSchema)` to create a new message.
+ */
+export const PartyPolicyRoleSchema: GenMessage<PartyPolicyRole> = /*@__PURE__*/
+  messageDesc(file_kejing_insurer_v1_party, 2);
+
+/**
+ * An address in parts.
+ *
+ * @generated from message kejing.insurer.v1.PostalAddress
+ */
+export type PostalAddress = Message<"kejing.insurer.v1.PostalAddress"> & {
+  /**
+   * Number in the street.
+   *
+   * @generated from field: string street_number = 1;
+   */
+  streetNumber: string;
+
+  /**
+   * First line, such as the street.
+   *
+   * @generated from field: string line1 = 2;
+   */
+  line1: string;
+
+  /**
+   * Second line, such as the building.
+   *
+   * @generated from field: string line2 = 3;
+   */
+  line2: string;
+
+  /**
+   * Suburb or town.
+   *
+   * @generated from field: string suburb = 4;
+   */
+  suburb: string;
+
+  /**
+   * Postcode.
+   *
+   * @generated from field: string postcode = 5;
+   */
+  postcode: string;
+
+  /**
+   * State or province.
+   *
+   * @generated from field: string state = 6;
+   */
+  state: string;
+};
+
+/**
+ * Describes the message kejing.insurer.v1.PostalAddress.
+ * Use `create(PostalAddressSchema)` to create a new message.
+ */
+export const PostalAddressSchema: GenMessage<PostalAddress> = /*@__PURE__*/
+  messageDesc(file_kejing_insurer_v1_party, 3);
 
 /**
  * One declared fact (如实告知 or KYC).
@@ -222,7 +350,7 @@ export type Declaration = Message<"kejing.insurer.v1.Declaration"> & {
  * Use `create(DeclarationSchema)` to create a new message.
  */
 export const DeclarationSchema: GenMessage<Declaration> = /*@__PURE__*/
-  messageDesc(file_kejing_insurer_v1_party, 2);
+  messageDesc(file_kejing_insurer_v1_party, 4);
 
 /**
  * The source withdrew the record (entered by mistake, closed). Key: as PartyReported.
@@ -257,7 +385,7 @@ export type PartyWithdrawn = Message<"kejing.insurer.v1.PartyWithdrawn"> & {
  * Use `create(PartyWithdrawnSchema)` to create a new message.
  */
 export const PartyWithdrawnSchema: GenMessage<PartyWithdrawn> = /*@__PURE__*/
-  messageDesc(file_kejing_insurer_v1_party, 3);
+  messageDesc(file_kejing_insurer_v1_party, 5);
 
 /**
  * A consent given or withdrawn by a party of a source. Key: as PartyReported, so that it follows its party.
@@ -320,7 +448,7 @@ export type ConsentReported = Message<"kejing.insurer.v1.ConsentReported"> & {
  * Use `create(ConsentReportedSchema)` to create a new message.
  */
 export const ConsentReportedSchema: GenMessage<ConsentReported> = /*@__PURE__*/
-  messageDesc(file_kejing_insurer_v1_party, 4);
+  messageDesc(file_kejing_insurer_v1_party, 6);
 
 /**
  * Natural person or organisation.

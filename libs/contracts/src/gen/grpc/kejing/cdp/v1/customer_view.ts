@@ -224,6 +224,22 @@ export interface ListInteractionsResponse {
   nextPageToken: string;
 }
 
+/** Asks for policies. */
+export interface ListPoliciesRequest {
+  /** Customer ID, also a merged one. */
+  customerId: string;
+  /** As was known then; now when absent. */
+  asOf?: Timestamp | undefined;
+}
+
+/** Policies. */
+export interface ListPoliciesResponse {
+  /** The customer, of then. */
+  customerId: string;
+  /** The latest first. Of the past: state and roles of then, names and amounts of now, no paid_to_date. */
+  policies: PolicySummary[];
+}
+
 export const KEJING_CDP_V1_PACKAGE_NAME = "kejing.cdp.v1";
 
 /** The 360° view of a customer. */
@@ -232,6 +248,10 @@ export interface CustomerViewServiceClient {
   /** Answers the view as far as the field mask asks and role and purpose allow. NOT_FOUND CUSTOMER_NOT_FOUND, also outside the caller's scope. */
 
   getCustomerView(request: GetCustomerViewRequest, ...rest: any): Observable<GetCustomerViewResponse>;
+
+  /** The customer's policies, now or as was known at a time: with the records and the states of then. Audited. NOT_FOUND CUSTOMER_NOT_FOUND, also where the ID is younger. */
+
+  listPolicies(request: ListPoliciesRequest, ...rest: any): Observable<ListPoliciesResponse>;
 
   /** Pages through the timeline of a customer, newest first. */
 
@@ -248,6 +268,13 @@ export interface CustomerViewServiceController {
     ...rest: any
   ): Promise<GetCustomerViewResponse> | Observable<GetCustomerViewResponse> | GetCustomerViewResponse;
 
+  /** The customer's policies, now or as was known at a time: with the records and the states of then. Audited. NOT_FOUND CUSTOMER_NOT_FOUND, also where the ID is younger. */
+
+  listPolicies(
+    request: ListPoliciesRequest,
+    ...rest: any
+  ): Promise<ListPoliciesResponse> | Observable<ListPoliciesResponse> | ListPoliciesResponse;
+
   /** Pages through the timeline of a customer, newest first. */
 
   listInteractions(
@@ -258,7 +285,7 @@ export interface CustomerViewServiceController {
 
 export function CustomerViewServiceControllerMethods() {
   return function (constructor: Function) {
-    const grpcMethods: string[] = ["getCustomerView", "listInteractions"];
+    const grpcMethods: string[] = ["getCustomerView", "listPolicies", "listInteractions"];
     for (const method of grpcMethods) {
       const descriptor: any = Reflect.getOwnPropertyDescriptor(constructor.prototype, method);
       GrpcMethod("CustomerViewService", method)(constructor.prototype[method], method, descriptor);

@@ -8,7 +8,7 @@
 import { GrpcMethod, GrpcStreamMethod } from "@nestjs/microservices";
 import { Observable } from "rxjs";
 import { Timestamp } from "../../../google/protobuf/timestamp.js";
-import { IdType } from "../../insurer/v1/party.js";
+import { IdType, PartyReported } from "../../insurer/v1/party.js";
 
 export const protobufPackage = "kejing.cdp.v1";
 
@@ -76,6 +76,8 @@ export interface Customer {
 export interface GetCustomerRequest {
   /** Customer ID, also a merged one. */
   customerId: string;
+  /** Who this customer was at that time, by the ledger; now when absent. */
+  asOf?: Timestamp | undefined;
 }
 
 /** The customer. */
@@ -162,6 +164,8 @@ export interface Link {
   actor: string;
   /** Ledger entry. */
   decisionId: string;
+  /** The waterfall; absent for links by login, union ID or a steward. */
+  evidence?: PairEvidence | undefined;
 }
 
 /** Merges. */
@@ -234,7 +238,7 @@ export interface ListLedgerResponse {
 export interface LedgerEntry {
   /** Entry. */
   entryId: string;
-  /** OBSERVED, CHANGED, WITHDRAWN, LINKED, UNLINKED, VETOED, CANNOT_LINK, CANNOT_LINK_REVOKED, MERGED, SPLIT, ERASED. */
+  /** OBSERVED, CHANGED, WITHDRAWN, LINKED, UNLINKED, VETOED, CANNOT_LINK, CANNOT_LINK_REVOKED, MERGED, SPLIT, ERASED, REVIEWED, UNDONE. */
   kind: string;
   /** Records concerned. */
   recordIds: string[];
@@ -254,9 +258,111 @@ export interface LedgerEntry {
     | undefined;
   /** Names of the fields that agreed. */
   agreedFields: string[];
+  /** What was decided together. */
+  decisionId: string;
+  /** The steward's words. */
+  reason: string;
+  /** Levels and weights of a link by matching. */
+  fields: FieldEvidence[];
+  /** Sum in bits; 0 where no weights were used. */
+  weight: number;
 }
 
-/** Asks what a merge would touch. */
+/** Asks: resolve. */
+export interface ResolveRequest {
+  /** The party as a source would report it. */
+  party?:
+    | PartyReported
+    | undefined;
+  /** 1 to 20; 5 when 0. */
+  limit: number;
+}
+
+/** Answers: resolve. */
+export interface ResolveResponse {
+  /** LINK, REVIEW or NEW. */
+  outcome: string;
+  /** Whose it would be; empty unless LINK. */
+  customerId: string;
+  /** Best first. */
+  candidates: PairEvidence[];
+}
+
+/** How one field of two records compares. */
+export interface FieldEvidence {
+  /** Name of the field: name, birth_date, id_number, phone, address, policy … */
+  field: string;
+  /** How it compares: EXACT, HOMOPHONE, SHAPE, ONE_DIGIT, TRANSPOSED, PARTS, DIFFERENT, MISSING … */
+  level: string;
+  /** Contribution in bits: log2 of m over u, adjusted for the value's frequency. */
+  weight: number;
+}
+
+/** How two records compare: the waterfall of weights. */
+export interface PairEvidence {
+  /** One record; empty for the party that was asked about. */
+  recordId: string;
+  /** The other. */
+  otherRecordId: string;
+  /** Customer of the other. */
+  customerId: string;
+  /** Sum in bits, prior included. */
+  weight: number;
+  /** Of the same person, 0 to 1. */
+  probability: number;
+  /** The waterfall; they and the prior add up to the weight. */
+  fields: FieldEvidence[];
+  /** Reason that forbids the link, such as DIFFERENT_RESIDENT_ID, TWINS, CANNOT_LINK; empty where none. */
+  veto: string;
+  /** Version of the weights. */
+  modelVersion: number;
+  /** In Chinese, without values. */
+  explanation: string;
+  /** Prior in bits. */
+  prior: number;
+}
+
+/** Asks: why not linked. */
+export interface WhyNotLinkedRequest {
+  /** One record. */
+  recordId: string;
+  /** The other. */
+  otherRecordId: string;
+}
+
+/** Answers: why not linked. */
+export interface WhyNotLinkedResponse {
+  /** How they compare now. */
+  evidence?:
+    | PairEvidence
+    | undefined;
+  /** They belong together, directly or through others. */
+  sameCustomer: boolean;
+  /** A blocking token brings them together; without one they are never compared. */
+  sharesBlock: boolean;
+}
+
+/** What hangs on a customer. */
+export interface CustomerTouch {
+  /** Customer. */
+  customerId: string;
+  /** Records. */
+  records: number;
+  /** Policies in any role. */
+  policies: number;
+  /** Claims. */
+  claims: number;
+  /** Words on purposes. */
+  consents: number;
+  /** Tags. */
+  tags: number;
+  /** Segments that it is in. */
+  segments: number;
+  /** Interactions. */
+  interactions: number;
+}
+
+/** Asks: preview merge. */
 export interface PreviewMergeRequest {
   /** One customer. */
   customerId: string;
@@ -264,34 +370,324 @@ export interface PreviewMergeRequest {
   otherCustomerId: string;
 }
 
-/** What a merge would touch. */
+/** Answers: preview merge. */
 export interface PreviewMergeResponse {
+  /** The one that would remain. */
+  customerId: string;
+  /** What each brings. */
+  customers: CustomerTouch[];
+  /** Why the merge would be refused; empty where it would not. */
+  veto: string;
+  /** Purposes that would be refused after it, since a refusal wins. */
+  consentsLost: string[];
+  /** Segments that the merged customer would enter. */
+  segmentsEntered: string[];
+  /** Segments that one of them is in and the merged customer would not be. */
+  segmentsLeft: string[];
+  /** The strongest pairs across, best first, at most 20. */
+  evidence: PairEvidence[];
 }
 
-/** Asks for reviews. */
+/** A pair of records that waits for a steward, or was decided. */
+export interface Review {
+  /** Review. */
+  reviewId: string;
+  /** One record. */
+  recordId: string;
+  /** The other. */
+  otherRecordId: string;
+  /** Customer of the one now. */
+  customerId: string;
+  /** Customer of the other now. */
+  otherCustomerId: string;
+  /** BETWEEN_THRESHOLDS, WEAK_BRIDGE, VETO, RECORD_CHANGED_PERSON … */
+  reason: string;
+  /** OPEN, LINKED, KEPT_APART, OBSOLETE. */
+  state: string;
+  /** Higher first: probability, weighted by what hangs on the pair. */
+  priority: number;
+  /** How they compared. */
+  evidence?:
+    | PairEvidence
+    | undefined;
+  /** Since when. */
+  createTime?:
+    | Timestamp
+    | undefined;
+  /** When it was decided. */
+  decideTime?:
+    | Timestamp
+    | undefined;
+  /** The steward. */
+  decidedBy: string;
+  /** Ledger decision. */
+  decisionId: string;
+}
+
+/** Asks: list reviews. */
 export interface ListReviewsRequest {
   /** 1 to 200; 50 when 0. */
   pageSize: number;
   /** From the answer before. */
   pageToken: string;
+  /** OPEN when empty; LINKED, KEPT_APART, OBSOLETE. */
+  state: string;
+  /** Only these; all when empty. */
+  reason: string;
 }
 
-/** Reviews. */
+/** Answers: list reviews. */
 export interface ListReviewsResponse {
   /** Empty on the last page. */
   nextPageToken: string;
+  /** Most important first. */
+  reviews: Review[];
+  /** How many are open in all. */
+  openCount: string;
 }
 
-/** Decides a review. */
+/** Asks: get review. */
+export interface GetReviewRequest {
+  /** Review. */
+  reviewId: string;
+}
+
+/** A field of both sides. */
+export interface SideField {
+  /** Name of the field. */
+  field: string;
+  /** Value of the one. */
+  value: string;
+  /** Value of the other. */
+  otherValue: string;
+}
+
+/** Answers: get review. */
+export interface GetReviewResponse {
+  /** The review. */
+  review?:
+    | Review
+    | undefined;
+  /** Both sides. */
+  fields: SideField[];
+}
+
+/** Asks: decide review. */
 export interface DecideReviewRequest {
   /** Review. */
   reviewId: string;
   /** UUID; a repetition has one effect. */
   requestId: string;
+  /** LINK or KEEP_APART. */
+  decision: string;
+  /** Why; no personal data; 1 to 500 characters. */
+  reason: string;
 }
 
-/** Decided. */
+/** Answers: decide review. */
 export interface DecideReviewResponse {
+  /** As it is now. */
+  review?:
+    | Review
+    | undefined;
+  /** The customer of the first record. */
+  customer?:
+    | Customer
+    | undefined;
+  /** Ledger decision. */
+  decisionId: string;
+}
+
+/** Asks: undo decision. */
+export interface UndoDecisionRequest {
+  /** The decision to take back. */
+  decisionId: string;
+  /** Why; no personal data; 1 to 500 characters. */
+  reason: string;
+  /** UUID; a repetition has one effect. */
+  requestId: string;
+}
+
+/** Answers: undo decision. */
+export interface UndoDecisionResponse {
+  /** The decision that took it back. */
+  decisionId: string;
+  /** Customers that changed. */
+  customerIds: string[];
+}
+
+/** Asks: preview undo rule. */
+export interface PreviewUndoRuleRequest {
+  /** Rule, such as MATCH or VERIFIED_PHONE_AND_NAME. */
+  rule: string;
+  /** Version of the rule set or of the model; 0 for any. */
+  ruleVersion: number;
+  /** Linked from then on. */
+  startTime?:
+    | Timestamp
+    | undefined;
+  /** Linked before then. */
+  endTime?: Timestamp | undefined;
+}
+
+/** Answers: preview undo rule. */
+export interface PreviewUndoRuleResponse {
+  /** Links that still hold. */
+  links: string;
+  /** Customers that have one. */
+  customers: string;
+  /** Those that nothing else supports. */
+  soleLinks: string;
+}
+
+/** Asks: undo rule. */
+export interface UndoRuleRequest {
+  /** What to take back. */
+  scope?:
+    | PreviewUndoRuleRequest
+    | undefined;
+  /** Why; no personal data; 1 to 500 characters. */
+  reason: string;
+  /** UUID; a repetition has one effect. */
+  requestId: string;
+}
+
+/** Answers: undo rule. */
+export interface UndoRuleResponse {
+  /** The run. */
+  runId: string;
+}
+
+/** Asks: get undo run. */
+export interface GetUndoRunRequest {
+  /** The run. */
+  runId: string;
+}
+
+/** Answers: get undo run. */
+export interface GetUndoRunResponse {
+  /** The run. */
+  runId: string;
+  /** RUNNING or DONE. */
+  state: string;
+  /** Links in scope. */
+  total: string;
+  /** Links looked at. */
+  done: string;
+  /** Links taken back; the rest had ended meanwhile. */
+  undone: string;
+}
+
+/** Asks: list quality. */
+export interface ListQualityRequest {
+}
+
+/** How often a finding occurs. */
+export interface QualityFigure {
+  /** Source. */
+  sourceSystem: string;
+  /** Quality code; empty for the total of the source. */
+  finding: string;
+  /** Records with it. */
+  records: string;
+  /** Of the source's records, 0 to 1. */
+  share: number;
+}
+
+/** Answers: list quality. */
+export interface ListQualityResponse {
+  /** By source, most frequent first. */
+  figures: QualityFigure[];
+}
+
+/** Asks: list attributes. */
+export interface ListAttributesRequest {
+  /** Customer. */
+  customerId: string;
+  /** As was believed then; now when absent. */
+  asOf?: Timestamp | undefined;
+}
+
+/** An attribute of the golden record. */
+export interface Attribute {
+  /** name, id_number, birth_date, gender, mobile, email, address, employer … */
+  name: string;
+  /** The most probable true value. */
+  value: string;
+  /** That it is true, 0 to 1, calibrated. */
+  probability: number;
+  /** Which records say so, which say otherwise. */
+  sources: AttributeSource[];
+  /** The steward, where a correction decides. */
+  correctedBy: string;
+}
+
+/** What one record says of it. */
+export interface AttributeSource {
+  /** Record. */
+  recordId: string;
+  /** Source. */
+  sourceSystem: string;
+  /** It says the chosen value. */
+  agrees: boolean;
+  /** What it says. */
+  value: string;
+  /** When it said so. */
+  time?:
+    | Timestamp
+    | undefined;
+  /** Of the source for this attribute, 0 to 1. */
+  reliability: number;
+}
+
+/** Answers: list attributes. */
+export interface ListAttributesResponse {
+  /** Customer. */
+  customerId: string;
+  /** By name. */
+  attributes: Attribute[];
+}
+
+/** Asks: correct attribute. */
+export interface CorrectAttributeRequest {
+  /** Customer. */
+  customerId: string;
+  /** Record that the correction is about; the oldest when empty. */
+  recordId: string;
+  /** Attribute. */
+  name: string;
+  /** What is true; empty takes the correction back. */
+  value: string;
+  /** Why; no personal data; 1 to 500 characters. */
+  reason: string;
+  /** UUID; a repetition has one effect. */
+  requestId: string;
+}
+
+/** Answers: correct attribute. */
+export interface CorrectAttributeResponse {
+  /** As it is now. */
+  attribute?: Attribute | undefined;
+}
+
+/** Asks: export identity. */
+export interface ExportIdentityRequest {
+}
+
+/** Answers: export identity. */
+export interface ExportIdentityResponse {
+  /** At most 1,000. */
+  rows: ExportedIdentity[];
+}
+
+/** A party and its customer. */
+export interface ExportedIdentity {
+  /** Source. */
+  sourceSystem: string;
+  /** The party's number in that source. */
+  sourceId: string;
+  /** Customer. */
+  customerId: string;
 }
 
 export const KEJING_CDP_V1_PACKAGE_NAME = "kejing.cdp.v1";
@@ -327,17 +723,61 @@ export interface IdentityServiceClient {
 
   listLedger(request: ListLedgerRequest, ...rest: any): Observable<ListLedgerResponse>;
 
-  /** Not built yet: UNIMPLEMENTED. */
+  /** Says whose a party would be, without storing it: candidates with weights, best first. Read only. */
+
+  resolve(request: ResolveRequest, ...rest: any): Observable<ResolveResponse>;
+
+  /** Compares two records now: each field's level and weight, vetoes, cannot-links. NOT_FOUND RECORD_NOT_FOUND. */
+
+  whyNotLinked(request: WhyNotLinkedRequest, ...rest: any): Observable<WhyNotLinkedResponse>;
+
+  /** Says what a merge would touch, without doing it. */
 
   previewMerge(request: PreviewMergeRequest, ...rest: any): Observable<PreviewMergeResponse>;
 
-  /** Not built yet: UNIMPLEMENTED. */
+  /** Lists pairs that wait for a steward, most important first. */
 
   listReviews(request: ListReviewsRequest, ...rest: any): Observable<ListReviewsResponse>;
 
-  /** Not built yet: UNIMPLEMENTED. */
+  /** A review with both sides' evidence in clear, audited. NOT_FOUND REVIEW_NOT_FOUND. */
+
+  getReview(request: GetReviewRequest, ...rest: any): Observable<GetReviewResponse>;
+
+  /** Links the pair, or keeps it apart for good. PRECONDITION REVIEW_DECIDED, IDENTITY_VETO. */
 
   decideReview(request: DecideReviewRequest, ...rest: any): Observable<DecideReviewResponse>;
+
+  /** Takes back one decision: what it linked is unlinked and kept apart, what it parted may meet again. PRECONDITION NOTHING_TO_UNDO. */
+
+  undoDecision(request: UndoDecisionRequest, ...rest: any): Observable<UndoDecisionResponse>;
+
+  /** Counts what a rule or model version linked in a span of time and still holds. */
+
+  previewUndoRule(request: PreviewUndoRuleRequest, ...rest: any): Observable<PreviewUndoRuleResponse>;
+
+  /** Takes back what a rule or model version linked in a span of time, in the background; the run's progress by GetUndoRun. */
+
+  undoRule(request: UndoRuleRequest, ...rest: any): Observable<UndoRuleResponse>;
+
+  /** Progress of a bulk undo. NOT_FOUND UNDO_RUN_NOT_FOUND. */
+
+  getUndoRun(request: GetUndoRunRequest, ...rest: any): Observable<GetUndoRunResponse>;
+
+  /** Data-quality figures by source and finding. */
+
+  listQuality(request: ListQualityRequest, ...rest: any): Observable<ListQualityResponse>;
+
+  /** The golden record: for every attribute its most probable value, with lineage. Masked by role as the view is. */
+
+  listAttributes(request: ListAttributesRequest, ...rest: any): Observable<ListAttributesResponse>;
+
+  /** States an attribute of a customer as a fact with an author; it wins until a later correction. */
+
+  correctAttribute(request: CorrectAttributeRequest, ...rest: any): Observable<CorrectAttributeResponse>;
+
+  /** Every party record that is not erased and its customer, in batches, audited. */
+
+  exportIdentity(request: ExportIdentityRequest, ...rest: any): Observable<ExportIdentityResponse>;
 }
 
 /** Who is who: records, customers, and why they belong together. */
@@ -386,26 +826,100 @@ export interface IdentityServiceController {
     ...rest: any
   ): Promise<ListLedgerResponse> | Observable<ListLedgerResponse> | ListLedgerResponse;
 
-  /** Not built yet: UNIMPLEMENTED. */
+  /** Says whose a party would be, without storing it: candidates with weights, best first. Read only. */
+
+  resolve(
+    request: ResolveRequest,
+    ...rest: any
+  ): Promise<ResolveResponse> | Observable<ResolveResponse> | ResolveResponse;
+
+  /** Compares two records now: each field's level and weight, vetoes, cannot-links. NOT_FOUND RECORD_NOT_FOUND. */
+
+  whyNotLinked(
+    request: WhyNotLinkedRequest,
+    ...rest: any
+  ): Promise<WhyNotLinkedResponse> | Observable<WhyNotLinkedResponse> | WhyNotLinkedResponse;
+
+  /** Says what a merge would touch, without doing it. */
 
   previewMerge(
     request: PreviewMergeRequest,
     ...rest: any
   ): Promise<PreviewMergeResponse> | Observable<PreviewMergeResponse> | PreviewMergeResponse;
 
-  /** Not built yet: UNIMPLEMENTED. */
+  /** Lists pairs that wait for a steward, most important first. */
 
   listReviews(
     request: ListReviewsRequest,
     ...rest: any
   ): Promise<ListReviewsResponse> | Observable<ListReviewsResponse> | ListReviewsResponse;
 
-  /** Not built yet: UNIMPLEMENTED. */
+  /** A review with both sides' evidence in clear, audited. NOT_FOUND REVIEW_NOT_FOUND. */
+
+  getReview(
+    request: GetReviewRequest,
+    ...rest: any
+  ): Promise<GetReviewResponse> | Observable<GetReviewResponse> | GetReviewResponse;
+
+  /** Links the pair, or keeps it apart for good. PRECONDITION REVIEW_DECIDED, IDENTITY_VETO. */
 
   decideReview(
     request: DecideReviewRequest,
     ...rest: any
   ): Promise<DecideReviewResponse> | Observable<DecideReviewResponse> | DecideReviewResponse;
+
+  /** Takes back one decision: what it linked is unlinked and kept apart, what it parted may meet again. PRECONDITION NOTHING_TO_UNDO. */
+
+  undoDecision(
+    request: UndoDecisionRequest,
+    ...rest: any
+  ): Promise<UndoDecisionResponse> | Observable<UndoDecisionResponse> | UndoDecisionResponse;
+
+  /** Counts what a rule or model version linked in a span of time and still holds. */
+
+  previewUndoRule(
+    request: PreviewUndoRuleRequest,
+    ...rest: any
+  ): Promise<PreviewUndoRuleResponse> | Observable<PreviewUndoRuleResponse> | PreviewUndoRuleResponse;
+
+  /** Takes back what a rule or model version linked in a span of time, in the background; the run's progress by GetUndoRun. */
+
+  undoRule(
+    request: UndoRuleRequest,
+    ...rest: any
+  ): Promise<UndoRuleResponse> | Observable<UndoRuleResponse> | UndoRuleResponse;
+
+  /** Progress of a bulk undo. NOT_FOUND UNDO_RUN_NOT_FOUND. */
+
+  getUndoRun(
+    request: GetUndoRunRequest,
+    ...rest: any
+  ): Promise<GetUndoRunResponse> | Observable<GetUndoRunResponse> | GetUndoRunResponse;
+
+  /** Data-quality figures by source and finding. */
+
+  listQuality(
+    request: ListQualityRequest,
+    ...rest: any
+  ): Promise<ListQualityResponse> | Observable<ListQualityResponse> | ListQualityResponse;
+
+  /** The golden record: for every attribute its most probable value, with lineage. Masked by role as the view is. */
+
+  listAttributes(
+    request: ListAttributesRequest,
+    ...rest: any
+  ): Promise<ListAttributesResponse> | Observable<ListAttributesResponse> | ListAttributesResponse;
+
+  /** States an attribute of a customer as a fact with an author; it wins until a later correction. */
+
+  correctAttribute(
+    request: CorrectAttributeRequest,
+    ...rest: any
+  ): Promise<CorrectAttributeResponse> | Observable<CorrectAttributeResponse> | CorrectAttributeResponse;
+
+  /** Every party record that is not erased and its customer, in batches, audited. */
+
+  exportIdentity(request: ExportIdentityRequest, ...rest: any): Observable<ExportIdentityResponse>;
 }
 
 export function IdentityServiceControllerMethods() {
@@ -418,9 +932,20 @@ export function IdentityServiceControllerMethods() {
       "merge",
       "split",
       "listLedger",
+      "resolve",
+      "whyNotLinked",
       "previewMerge",
       "listReviews",
+      "getReview",
       "decideReview",
+      "undoDecision",
+      "previewUndoRule",
+      "undoRule",
+      "getUndoRun",
+      "listQuality",
+      "listAttributes",
+      "correctAttribute",
+      "exportIdentity",
     ];
     for (const method of grpcMethods) {
       const descriptor: any = Reflect.getOwnPropertyDescriptor(constructor.prototype, method);

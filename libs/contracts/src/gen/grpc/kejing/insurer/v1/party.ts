@@ -8,6 +8,7 @@
 import { Timestamp } from "../../../google/protobuf/timestamp.js";
 import { DateMessage } from "../../../google/type/date.js";
 import { Channel, Purpose } from "../../common/v1/types.js";
+import { PolicyRole } from "./policy.js";
 
 export const protobufPackage = "kejing.insurer.v1";
 
@@ -118,6 +119,44 @@ export interface PartyReported {
     | undefined;
   /** Code of the agent who serves this party, where the source knows one. */
   agentCode: string;
+  /** Given name where the source holds the parts of a name apart; `name` may then be empty. */
+  givenName: string;
+  /** Surname where the source holds the parts of a name apart. */
+  surname: string;
+  /** Name in Latin letters, as on a passport or a Hong Kong permit (CHOI TSZ KA). */
+  nameLatin: string;
+  /** Roles in policies, where the source knows them; evidence for matching, at most 50. */
+  policyRoles: PartyPolicyRole[];
+  /** Address in parts, where the source holds it so; instead of `address`. */
+  postalAddress?:
+    | PostalAddress
+    | undefined;
+  /** Comparison profile: chinese or western; empty: by the script of the name. */
+  matchingProfile: string;
+}
+
+/** A party's role in a policy. */
+export interface PartyPolicyRole {
+  /** Policy number. */
+  policyNo: string;
+  /** Role. */
+  role: PolicyRole;
+}
+
+/** An address in parts. */
+export interface PostalAddress {
+  /** Number in the street. */
+  streetNumber: string;
+  /** First line, such as the street. */
+  line1: string;
+  /** Second line, such as the building. */
+  line2: string;
+  /** Suburb or town. */
+  suburb: string;
+  /** Postcode. */
+  postcode: string;
+  /** State or province. */
+  state: string;
 }
 
 /** One declared fact (如实告知 or KYC). */
