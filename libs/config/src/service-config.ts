@@ -34,6 +34,10 @@ export class ServiceConfig {
   @Env('KEJING_KAFKA_PASSWORD', { secret: true }) @NeededInProduction() @IsString()
   kafkaPassword?: string;
 
+  /** SASL mechanism with which the user logs in. */
+  @Env('KEJING_KAFKA_MECHANISM', { default: 'plain' }) @IsIn(['plain', 'scram-sha-256', 'scram-sha-512'])
+  kafkaMechanism!: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+
   @Env('KEJING_KAFKA_TLS', { default: false }) @IsBoolean()
   kafkaTls!: boolean;
 

@@ -94,7 +94,7 @@ export function callGate(options: CallGateOptions): CallGate {
             if (sort === 'stream') streams.add(refuse);
             if (open) return nextMetadata(metadata);
             if (inFlight[sort] >= limit) {
-              options.metrics.shed(method.path);
+              options.metrics.shed();
               return refuse(fault('EXHAUSTED', 'TOO_MANY_CALLS', 'too many calls are in flight', { retriable: true }));
             }
             begin();

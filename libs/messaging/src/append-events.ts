@@ -1,4 +1,3 @@
-import { context, propagation } from '@opentelemetry/api';
 import { fault } from '@kejing/errors';
 import type { Tx } from '@kejing/postgres';
 import { deferredRows, finishChunk, takeDeferred } from './deferred.js';
@@ -15,9 +14,7 @@ const MAX_VALUE_BYTES = 1024 * 1024;
  */
 export async function appendEvents(tx: Tx, events: readonly OutgoingEvent[]): Promise<void> {
   if (events.length === 0) return;
-  const trace: Record<string, string> = {};
-  propagation.inject(context.active(), trace);
-  await appendRows(tx, events.map((event) => toRow(event, trace)));
+  await appendRows(tx, events.map(toRow));
 }
 
 /** Writes rows now, or with the rest of the chunk. */
@@ -33,7 +30,7 @@ export async function flushDeferred(tx: Tx): Promise<void> {
   await insertOutbox(tx, takeDeferred(tx));
 }
 
-function toRow(event: OutgoingEvent, trace: Record<string, string>): OutboxRow {
+function toRow(event: OutgoingEvent): OutboxRow {
   const rules = rulesOf(event.topic);
   if (!rules.types.some((type) => type.typeName === event.type)) {
     throw fault('INTERNAL', 'EVENT_NOT_OF_TOPIC', 'An event is not listed for its topic.', { internal: `${event.type} on ${event.topic}` });
@@ -43,7 +40,7 @@ function toRow(event: OutgoingEvent, trace: Record<string, string>): OutboxRow {
     throw fault('INTERNAL', 'EVENT_TOO_LARGE', 'An event is too large.', { internal: `${event.type}: ${value.length} bytes` });
   }
   const headers: Record<string, string> = {
-    ...trace,
+    ...event.trace,
     ce_specversion: '1.0',
     ce_id: event.id,
     ce_type: event.type,

@@ -1,5 +1,8 @@
-/** Places where fault tests kill the process: after an effect's commit, after its produce, after its effect but before its offset. */
-export type CrashPoint = 'after-commit' | 'after-produce' | 'after-effect';
+/**
+ * Places where fault tests kill the process: after an effect's commit, after its produce, after its effect but before its offset; with timers claimed and
+ * none fired, with a message given to the provider and nothing noted of it.
+ */
+export type CrashPoint = 'after-commit' | 'after-produce' | 'after-effect' | 'timers-claimed' | 'provider-called';
 
 let passed = 0;
 

@@ -9,6 +9,7 @@ import type { TopicRules } from './topics.js';
 
 /** Header names of a dead letter; the originals of a topic that is not inbound are kept beside them. */
 export const DEAD_LETTER_HEADERS = {
+  letterId: 'kejing_letter_id',
   cause: 'kejing_cause',
   detail: 'kejing_detail',
   group: 'kejing_group',
@@ -48,6 +49,7 @@ export function toDeadLetter({ rules, group, partition, raw, cause, detail }: De
     sequenced: false,
     headers: {
       ...original,
+      [DEAD_LETTER_HEADERS.letterId]: id,
       [DEAD_LETTER_HEADERS.cause]: cause,
       ...(detail === undefined ? {} : { [DEAD_LETTER_HEADERS.detail]: clean(detail) }),
       [DEAD_LETTER_HEADERS.group]: group,

@@ -41,6 +41,7 @@ describe('decode', () => {
     ['BAD_JSON', raw('{')],
     ['BAD_JSON', raw(Buffer.from([0x22, 0xff, 0x22]))],
     ['UNSAFE_NUMBER', raw('{"x":[9007199254740993]}')],
+    ['BAD_TEXT', raw('{"sourceId":"C\\u0000"}')],
     ['INVALID_FIELD', raw('{"sourceId":{}}')],
     ['INVALID_FIELD', raw('[]')],
     ['NO_TYPE', raw('{}', { ce_type: '' })],

@@ -6,9 +6,9 @@ import type { RawMessage } from './kafka.js';
 import { isInbound } from './topics.js';
 import type { TopicRules } from './topics.js';
 
-/** Why a record is no event. INVALID_FIELD = the JSON does not fit the message; NO_TYPE, BAD_TIME = a header is missing or wrong. */
+/** Why a record is no event. INVALID_FIELD = the JSON does not fit the message; BAD_TEXT = a text holds U+0000; NO_TYPE, BAD_TIME = a header is missing or wrong. */
 export type UndecodableCause =
-  | 'BAD_JSON' | 'UNSAFE_NUMBER' | 'INVALID_FIELD' | 'NO_TYPE' | 'UNKNOWN_TYPE' | 'HIGHER_MAJOR_VERSION' | 'BAD_TIME' | 'BAD_SEQUENCE'
+  | 'BAD_JSON' | 'BAD_TEXT' | 'UNSAFE_NUMBER' | 'INVALID_FIELD' | 'NO_TYPE' | 'UNKNOWN_TYPE' | 'HIGHER_MAJOR_VERSION' | 'BAD_TIME' | 'BAD_SEQUENCE'
   | 'TOO_LARGE' | 'KEY_MISSING' | 'KEY_UNDERIVABLE' | 'BAD_KEY' | 'EMPTY';
 
 /** `eventKey` (`<id> <source>`) is what the inbox claims. */
@@ -39,6 +39,12 @@ export function decode(rules: TopicRules, partition: number, raw: RawMessage): D
     const skip = !isInbound(rules) && (cause === 'UNKNOWN_TYPE' || cause === 'HIGHER_MAJOR_VERSION' || cause === 'EMPTY');
     return { kind: skip ? 'skipped' : 'undecodable', eventKey: identity.eventKey, cause, raw };
   }
+}
+
+/** What a record is claimed by in the inbox, and the key whose order it has; '' where there is none. Of records that may be undecodable. Never throws. */
+export function claimOf(rules: TopicRules, partition: number, raw: RawMessage): { eventKey: string; key: string } {
+  const decoded = decode(rules, partition, raw);
+  return { eventKey: decoded.eventKey, key: decoded.kind === 'event' ? decoded.event.key : (raw.key?.toString('utf8').replaceAll('\0', '').slice(0, MAX_KEY) ?? '') };
 }
 
 interface Identity {
@@ -114,8 +120,9 @@ function decodeMessage(schema: DescMessage, value: Buffer): Message {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** JSON.parse rounds integers above 2^53 before anybody sees them; int64 is text in proto3 JSON. */
+/** JSON.parse rounds integers above 2^53 before anybody sees them; int64 is text in proto3 JSON. PostgreSQL's text holds no NUL. */
 function refuseUnsafe(_key: string, value: unknown): unknown {
+  if (typeof value === 'string' && value.includes('\0')) throw new Undecodable('BAD_TEXT');
   if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) throw new Undecodable('UNSAFE_NUMBER');
   return value;
 }

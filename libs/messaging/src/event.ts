@@ -2,6 +2,7 @@ import { create, toJsonString } from '@bufbuild/protobuf';
 import type { DescMessage, Message, MessageInitShape } from '@bufbuild/protobuf';
 import { systemIds } from '@kejing/clock';
 import type { Tx } from '@kejing/postgres';
+import { traceHeaders } from './trace-context.js';
 
 /** An event that came from Kafka: decoded and checked against the topic table. Narrow `data` with `isMessage(event.data, XSchema)`. */
 export interface ReceivedEvent<T = Message> {
@@ -37,6 +38,8 @@ export interface OutgoingEvent {
   backfill: boolean;
   /** Strict proto3 JSON; null is a tombstone (compacted topics only). */
   json: string | null;
+  /** The trace in which it was made, as headers. */
+  trace: Record<string, string>;
 }
 
 export interface OutgoingInit<D extends DescMessage> {
@@ -64,13 +67,14 @@ export function outgoing<D extends DescMessage>(init: OutgoingInit<D>): Outgoing
     subject: init.subject ?? init.key,
     backfill: init.backfill ?? false,
     json: toJsonString(init.schema, create(init.schema, init.data)),
+    trace: traceHeaders(init.key),
   };
 }
 
 /** Removes a key from a compacted topic. */
 export function tombstone(init: { topic: string; key: string; schema: DescMessage; time: Date }): OutgoingEvent {
   const { topic, key, schema, time } = init;
-  return { topic, key, id: systemIds.next(), type: schema.typeName, time, subject: key, backfill: false, json: null };
+  return { topic, key, id: systemIds.next(), type: schema.typeName, time, subject: key, backfill: false, json: null, trace: traceHeaders(key) };
 }
 
 /** What a handler gets beside its event: the transaction that holds the inbox claim. All effects go through `tx`. */

@@ -9,6 +9,9 @@ export type Failure =
   | { kind: 'REJECTED'; cause: string; detail: string }
   | { kind: 'FAILED'; cause: string };
 
+/** PostgreSQL's words for a value that is not of its type (no UUID, no instant, no text): what came with the event, so that no later try can succeed. */
+const UNFIT = new Set(['22P02', '22P05', '22007', '22008', '22021']);
+
 /** Pure. Causes hold codes and names only: messages of foreign errors may hold personal data. */
 export function judge(error: unknown): Failure {
   if (error instanceof WaitFor) return { kind: 'WAIT', waitFor: error };
@@ -16,13 +19,17 @@ export function judge(error: unknown): Failure {
   if (isKejingError(error)) return error.retriable ? { kind: 'TRANSIENT', reason: error.code } : { kind: 'FAILED', cause: error.code };
   // Two transactions met: nothing is wrong with the event, and the next try finds its turn.
   if (isContention(error)) return { kind: 'TRANSIENT', reason: 'DATABASE_CONTENTION' };
+  if (error instanceof QueryError && UNFIT.has(error.sqlState)) return { kind: 'REJECTED', cause: 'VALUE_UNFIT', detail: `SQLSTATE ${error.sqlState}` };
   if (error instanceof QueryError) return { kind: 'FAILED', cause: `SQL_${error.sqlState}` };
   return { kind: 'FAILED', cause: error instanceof Error ? error.name.slice(0, 100) : 'UNKNOWN' };
 }
 
-/** How long an event that waits is left alone when nobody releases it: 2 s, 8 s, 32 s … at most an hour. */
+/**
+ * How long an event that waits is left alone when nobody releases it: a moment, 2 s, 8 s, 32 s … at most an hour. The first try comes
+ * soon, for what it waits for may have been committed between its handler's look and its being held: that release found nothing.
+ */
 export function waitDelayMs(attempts: number): number {
-  return Math.min(2_000 * 4 ** attempts, 3_600_000);
+  return attempts === 0 ? 100 : Math.min(2_000 * 4 ** (attempts - 1), 3_600_000);
 }
 
 /** Pause before try `attempt + 1` of a failing event: 100, 300, 900 ms. */

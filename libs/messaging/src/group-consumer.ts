@@ -5,7 +5,7 @@ import { decode } from './decode.js';
 import type { GroupHandler } from './handlers.js';
 import { produceErrorCode } from './kafka.js';
 import type { Kafka, RawBatch } from './kafka.js';
-import { lagGauge } from './metrics.js';
+import { consumerUp, lagGauge, stalledSeconds } from './metrics.js';
 import { processChunk, Stopped } from './process-chunk.js';
 import { Progress } from './progress.js';
 
@@ -49,15 +49,17 @@ export class GroupConsumer {
   /** Asks the brokers how far the group is. */
   async measure(): Promise<void> {
     let committed = 0n;
-    let lag = 0n;
+    const lags = new Map([...this.topics.keys()].map((topic) => [topic, 0n]));
     for (const one of await this.kafka.offsets(this.group, [...this.topics.keys()])) {
       if (!this.assigned[one.topic]?.includes(one.partition)) continue;
       const position = one.committed < one.low ? one.low : one.committed;
       committed += position;
-      lag += one.high - position;
+      lags.set(one.topic, lags.get(one.topic)! + one.high - position);
     }
-    lagGauge.set({ group: this.group }, Number(lag));
-    this.progress.observe(committed, lag, performance.now());
+    const { group } = this;
+    for (const [topic, lag] of lags) lagGauge.set({ group, topic }, Number(lag));
+    this.progress.observe(committed, [...lags.values()].reduce((sum, lag) => sum + lag, 0n), performance.now());
+    stalledSeconds.set({ group }, this.progress.stalledMs(performance.now()) / 1000);
   }
 
   private async run(): Promise<void> {
@@ -71,15 +73,18 @@ export class GroupConsumer {
           onAssigned: (partitions) => {
             this.assigned = partitions;
             this.progress.died(undefined, performance.now());
+            consumerUp.set({ group: this.group }, 1);
           },
           onDead: (error) => {
             this.progress.died(produceErrorCode(error), performance.now());
+            consumerUp.set({ group: this.group }, 0);
             this.rejoin?.();
           },
         });
         if (!this.stopping) await over;
       } catch (error) {
         this.progress.died(produceErrorCode(error), performance.now());
+        consumerUp.set({ group: this.group }, 0);
         this.logger.warn(`group ${this.group}: cannot join (${produceErrorCode(error)}), trying on`);
       }
       await this.consumer?.stop().catch(() => undefined);

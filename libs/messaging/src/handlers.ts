@@ -1,16 +1,15 @@
-import { context, propagation, ROOT_CONTEXT } from '@opentelemetry/api';
 import type { MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { fault } from '@kejing/errors';
 import { EventContext } from './event.js';
 import type { ReceivedEvent } from './event.js';
 import type { Tx } from '@kejing/postgres';
-import type { RawMessage } from './kafka.js';
 import type { OnEventsOptions } from './on-events.js';
 import { lockNames } from './lock-names.js';
 import { canSeal } from './sealing.js';
 import { isInbound, rulesOf } from './topics.js';
 import type { TopicRules } from './topics.js';
+import { inTraceOf } from './trace-context.js';
 
 /** The handler of a topic for a consumer group. */
 export interface GroupHandler {
@@ -20,7 +19,7 @@ export interface GroupHandler {
   /** A batch handler gets all events, another one exactly one. Errors come out as they were thrown. */
   /** Locks what the events are going to change, in one order. */
   lock(tx: Tx, events: readonly ReceivedEvent[]): Promise<void>;
-  call(tx: Tx, events: readonly ReceivedEvent[], trace: RawMessage | undefined): Promise<void>;
+  call(tx: Tx, events: readonly ReceivedEvent[]): Promise<void>;
 }
 
 /** group → topic → handler */
@@ -42,15 +41,12 @@ export function collectHandlers(registered: Iterable<MessageHandler>): GroupHand
 }
 
 function caller(handler: MessageHandler, batch: boolean): GroupHandler['call'] {
-  return async (tx, events, trace) => {
+  return async (tx, events) => {
     const run = async () => {
       const result: unknown = await handler(batch ? events : events[0], new EventContext(tx, events));
       if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
     };
-    const parent = trace?.headers['traceparent']?.toString('utf8');
-    if (parent === undefined) return run();
-    const carrier = { traceparent: parent, tracestate: trace?.headers['tracestate']?.toString('utf8') };
-    return context.with(propagation.extract(ROOT_CONTEXT, carrier), run);
+    return events.length === 1 ? inTraceOf(events[0]!, run) : run();
   };
 }
 

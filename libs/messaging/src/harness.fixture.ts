@@ -72,7 +72,7 @@ export async function harness(options: { partitions?: number; relay?: boolean; b
   await kafka.createTopics([inbound, own, deadLetterTopic(inbound, group), deadLetterTopic(own, group)].map((name) => ({ name, partitions: options.partitions ?? 1 })));
   const relay = new Relay({ db, connect: () => kafka.producer(), holder: 'harness', logger: new Logger('test'), leaseMs: 2_000 });
   if (options.relay !== false) relay.start();
-  const producer = new EventProducer(kafka);
+  const producer = new EventProducer(kafka, 5_000);
   const started: KafkaEvents[] = [];
   const events = new KafkaEvents(db, kafka, relay);
   const start = (handlers: TestHandler[]) => {

@@ -7,12 +7,13 @@ import { startDeferring, takeDeferred } from './deferred.js';
 import { judge, MAX_TRIES, retryDelayMs, waitDelayMs } from './failure.js';
 import type { Failure } from './failure.js';
 import type { GroupHandler, GroupHandlers } from './handlers.js';
-import { dueHeld, keepHeld, lockHeld, removeHeld } from './held.store.js';
+import { dueHeld, keepHeld, lockHeld, nextDueMs, removeHeld } from './held.store.js';
 import type { HeldRow } from './held.store.js';
 import { recordOf } from './holding.js';
 import { setOutcome } from './inbox.store.js';
 import { deadLettersTotal, eventsTotal } from './metrics.js';
 import { waitTokens } from './sealing.js';
+import { traceChunk } from './tracing.js';
 import { Wakeable } from './wakeable.js';
 
 const POLL_MS = 2_000;
@@ -53,13 +54,19 @@ export class HeldWorker {
       try {
         const ids = await dueHeld(this.db.reader, 200);
         await inParallel(ids, KEYS_AT_ONCE, (id) => this.replayKey(id));
-        await this.wakeable.pause(ids.length === 0 ? POLL_MS : 50); // what is due may be locked by another worker: no hot loop
+        // What is due may be locked by another worker: no hot loop.
+        await this.wakeable.pause(ids.length > 0 ? 50 : await this.pauseMs());
       } catch (error) {
         this.logger.warn(`held events: ${describe(judge(error))}, trying on`);
         await this.wakeable.pause(POLL_MS);
       }
     }
     await this.unlisten?.().catch(() => undefined);
+  }
+
+  /** Until the next event is due; events that others hold are looked for now and then. */
+  private async pauseMs(): Promise<number> {
+    return Math.min(POLL_MS, Math.max(10, (await nextDueMs(this.db.reader)) ?? POLL_MS));
   }
 
   private async replayKey(id: string): Promise<void> {
@@ -102,7 +109,7 @@ export class HeldWorker {
     await tx.query('SAVEPOINT handler');
     try {
       await handler.lock(tx, [decoded.event]);
-      await handler.call(tx, [decoded.event], raw);
+      await traceChunk(row.group, row.topic, [decoded], () => handler.call(tx, [decoded.event]));
       await flushDeferred(tx);
       return undefined;
     } catch (error) {

@@ -5,7 +5,7 @@ import { fault } from '@kejing/errors';
 import { WaitFor } from './event.js';
 import { effect, harness, party } from './harness.fixture.js';
 import type { Harness } from './harness.fixture.js';
-import { releaseWaiting } from './held.store.js';
+import { countHeld, insertHeld, lockHeld, releaseWaiting, removeHeld } from './held.store.js';
 
 describe('held events', () => {
   let h: Harness;
@@ -36,6 +36,9 @@ describe('held events', () => {
     }, 10_000);
     if (!held) throw new Error('not held');
     expect(held.map(({ status, cause }) => [status, cause])).toEqual([['PARKED', 'Error'], ['PENDING', 'BEHIND'], ['PENDING', 'BEHIND'], ['PENDING', 'BEHIND']]);
+    expect((await countHeld(h.db.reader)).sort((a, b) => a.events - b.events)).toEqual([
+      { group: h.group, status: 'PARKED', events: 1, keys: 1, oldestSeconds: expect.any(Number) as number }, { group: h.group, status: 'PENDING', events: 3, keys: 0, oldestSeconds: expect.any(Number) as number },
+    ]);
     const { rows } = await h.database.db.query<{ payload: Buffer; key_token: string }>('SELECT payload, key_token FROM held_event');
     for (const row of rows) {
       expect(row.payload.includes('李四光')).toBe(false);
@@ -89,6 +92,44 @@ describe('held events', () => {
     expect(await effects()).toEqual(['e-1', 'e-0', 'e-2']);
     const waits = await h.database.db.query(`SELECT 1 FROM held_event`);
     expect(waits.rows).toEqual([]);
+  });
+
+  it('is not left waiting by a release that came between its look and its being held', async () => {
+    await h.db.reader.query('CREATE TABLE party (id text PRIMARY KEY)');
+    let released = 0;
+    h.start([
+      {
+        topic: h.inbound, group: h.group,
+        handle: async (event, ctx) => {
+          const there: unknown[] = await ctx.tx.query('SELECT 1 FROM party');
+          if (there.length > 0) return effect(ctx, event);
+          await h.db.tx(async (tx) => {
+            await tx.query(`INSERT INTO party VALUES ('CORE:C1') ON CONFLICT DO NOTHING`);
+            await releaseWaiting(tx, 'party', 'CORE:C1');
+          });
+          released = performance.now();
+          throw new WaitFor('party', 'CORE:C1');
+        },
+      },
+    ]);
+    await h.producer.send([party(h.inbound, 0)]);
+    await until(async () => (await effects()).length === 1, 20_000, 10);
+    expect(performance.now() - released).toBeLessThan(1_500);
+  });
+
+  it('keeps the order of a key whose topic was given more partitions', async () => {
+    const row = (partition: number, position: string) => ({
+      group: h.group, topic: h.inbound, keyToken: 'k', partition, position, status: 'PENDING' as const, waitsFor: null, dueInMs: 60_000, cause: 'BEHIND',
+      attempts: 0, eventKey: `${partition}`, sealed: false, payload: Buffer.from('x'),
+    });
+    await h.db.tx((tx) => insertHeld(tx, [row(5, '900')]));
+    await h.db.tx((tx) => insertHeld(tx, [row(2, '0'), row(2, '1')]));
+    const [first, second, third] = await h.operations.listHeld({ limit: 3 });
+    await h.db.tx(async (tx) => {
+      expect((await lockHeld(tx, second!.id))!.first).toBe(false);
+      expect(await removeHeld(tx, (await lockHeld(tx, first!.id))!)).toBe(second!.id);
+      expect(await removeHeld(tx, (await lockHeld(tx, second!.id))!)).toBe(third!.id);
+    });
   });
 
   it('waits without parking while something is away', async () => {

@@ -58,7 +58,7 @@ export async function heldKeys(tx: Tx, group: string, topic: string, keyTokens: 
   return new Set(rows.map((row) => row.token));
 }
 
-/** Puts events aside; their inbox rows are set to HELD by the caller. */
+/** Puts events aside, in the order given; their inbox rows are set to HELD by the caller. Wakes the worker at commit, which then knows when to look. */
 export async function insertHeld(tx: Tx, rows: readonly NewHeld[]): Promise<void> {
   if (rows.length === 0) return;
   const columns = [
@@ -68,10 +68,14 @@ export async function insertHeld(tx: Tx, rows: readonly NewHeld[]): Promise<void
     rows.map((row) => row.payload),
   ];
   await tx.query(
-    `INSERT INTO held_event (consumer_group, topic, key_token, partition, position, status, waits_for, due_at, cause, attempts, event_key, sealed, payload)
-     SELECT h.a, h.b, h.c, h.d, h.e, h.f, h.g, clock_timestamp() + h.h * interval '1 ms', h.i, h.j, h.k, h.l, h.m
-     FROM unnest($1::text[], $2::text[], $3::text[], $4::int4[], $5::int8[], $6::text[], $7::text[], $8::int8[], $9::text[], $10::int4[],
-                 $11::text[], $12::bool[], $13::bytea[]) AS h(a, b, c, d, e, f, g, h, i, j, k, l, m)`,
+    `WITH held AS (
+       INSERT INTO held_event (consumer_group, topic, key_token, partition, position, status, waits_for, due_at, cause, attempts, event_key, sealed, payload)
+       SELECT h.a, h.b, h.c, h.d, h.e, h.f, h.g, clock_timestamp() + h.h * interval '1 ms', h.i, h.j, h.k, h.l, h.m
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::int4[], $5::int8[], $6::text[], $7::text[], $8::int8[], $9::text[], $10::int4[],
+                   $11::text[], $12::bool[], $13::bytea[]) WITH ORDINALITY AS h(a, b, c, d, e, f, g, h, i, j, k, l, m, n)
+       ORDER BY h.n
+     )
+     SELECT pg_notify('held', '')`,
     columns,
   );
 }
@@ -102,14 +106,25 @@ export async function dueHeld(reader: Tx, limit: number): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
-/** Locks a held event and says whether it is the first of its key; undefined when it is gone or another worker has it. */
+/** In how many ms the next event is due; undefined when none waits for a time. */
+export async function nextDueMs(reader: Tx): Promise<number | undefined> {
+  const rows: { ms: number | null }[] = await reader.query(
+    `SELECT (extract(epoch FROM min(due_at) - clock_timestamp()) * 1000)::float8 AS ms FROM held_event WHERE status = 'PENDING'`,
+  );
+  return rows[0]!.ms ?? undefined;
+}
+
+/**
+ * Locks a held event and says whether it is the first of its key; undefined when it is gone or another worker has it. First is what came first:
+ * after more partitions were added to a topic, a key's later events may be of a lower partition.
+ */
 export async function lockHeld(tx: Tx, id: string): Promise<(HeldRow & { first: boolean }) | undefined> {
   const rows: HeldRow[] = await tx.query(`SELECT ${COLUMNS} FROM held_event WHERE id = $1 FOR UPDATE SKIP LOCKED`, [id]);
   const row = rows[0];
   if (!row) return undefined;
   const earlier: unknown[] = await tx.query(
-    `SELECT 1 FROM held_event WHERE consumer_group = $1 AND topic = $2 AND key_token = $3 AND (partition, position) < ($4, $5::int8) LIMIT 1`,
-    [row.group, row.topic, row.keyToken, row.partition, row.position],
+    `SELECT 1 FROM held_event WHERE consumer_group = $1 AND topic = $2 AND key_token = $3 AND id < $4 LIMIT 1`,
+    [row.group, row.topic, row.keyToken, id],
   );
   return { ...row, first: earlier.length === 0 };
 }
@@ -119,7 +134,7 @@ export async function removeHeld(tx: Tx, row: Pick<HeldRow, 'id' | 'group' | 'to
   await tx.query(`DELETE FROM held_event WHERE id = $1`, [row.id]);
   const next: { id: string; status: HeldStatus; waits_for: string | null }[] = await tx.query(
     `SELECT id, status, waits_for FROM held_event WHERE consumer_group = $1 AND topic = $2 AND key_token = $3
-     ORDER BY partition, position LIMIT 1`,
+     ORDER BY id LIMIT 1`,
     [row.group, row.topic, row.keyToken],
   );
   const head = next[0];
@@ -169,10 +184,20 @@ export async function makeDue(
   return Number(rows[0]!.count);
 }
 
+export interface HeldCount {
+  group: string;
+  status: HeldStatus;
+  events: number;
+  /** A key is counted where its first event is: one that is parked may have pending ones behind it. */
+  keys: number;
+  oldestSeconds: number;
+}
+
 /** Held events by status. */
-export async function countHeld(reader: Tx): Promise<{ group: string; status: HeldStatus; count: number }[]> {
-  const rows: { group: string; status: HeldStatus; count: string }[] = await reader.query(
-    `SELECT consumer_group AS "group", status, count(*) FROM held_event GROUP BY 1, 2`,
+export async function countHeld(reader: Tx): Promise<HeldCount[]> {
+  return reader.query(
+    `SELECT consumer_group AS "group", status, count(*)::float8 AS events, (count(*) FILTER (WHERE cause <> 'BEHIND'))::float8 AS keys,
+            extract(epoch FROM clock_timestamp() - min(held_at))::float8 AS "oldestSeconds"
+     FROM held_event GROUP BY 1, 2`,
   );
-  return rows.map((row) => ({ ...row, count: Number(row.count) }));
 }

@@ -10,7 +10,7 @@ import { countHeld } from './held.store.js';
 import { HeldWorker } from './held-worker.js';
 import { purgeInbox } from './inbox.store.js';
 import type { Kafka } from './kafka.js';
-import { heldGauge } from './metrics.js';
+import { showHeld, startGroupMetrics } from './metrics.js';
 import { KAFKA_EVENTS } from './on-events.js';
 import type { Relay } from './relay.js';
 import { within } from './within.js';
@@ -58,6 +58,7 @@ export class KafkaEvents extends Server implements CustomTransportStrategy {
       return;
     }
     this.consumers = [...this.handlers].map(([group, topics]) => new GroupConsumer(group, topics, this.kafka, this.db, this.logger));
+    this.groups.forEach(startGroupMetrics);
     for (const consumer of this.consumers) consumer.start();
     void this.createDeadLetterTopics();
     this.worker = new HeldWorker(this.db, this.handlers, this.logger);
@@ -114,10 +115,7 @@ export class KafkaEvents extends Server implements CustomTransportStrategy {
     await Promise.allSettled([
       ...this.consumers.map((consumer) => consumer.measure()),
       this.relay.measure(),
-      countHeld(this.db.reader).then((rows) => {
-        heldGauge.reset();
-        for (const { group, status, count } of rows) heldGauge.set({ group, status }, count);
-      }),
+      countHeld(this.db.reader).then((rows) => { showHeld(this.groups, rows); }),
     ]);
   }
 }

@@ -1,5 +1,5 @@
 import kafkajs from 'kafkajs'; // CommonJS: Node sees not all of its names
-import type { Admin, Consumer, EachBatchPayload, IHeaders, Kafka as KafkaClient, Producer } from 'kafkajs';
+import type { Admin, Consumer, EachBatchPayload, IHeaders, Kafka as KafkaClient, Producer, SASLOptions } from 'kafkajs';
 import type { Logger } from '@nestjs/common';
 
 const LEADERS_MS = 15_000;
@@ -10,6 +10,8 @@ export interface KafkaAddress {
   brokers: string[];
   username?: string;
   password?: string;
+  /** Default plain. */
+  mechanism?: 'plain' | 'scram-sha-256' | 'scram-sha-512';
   tls?: boolean;
 }
 
@@ -65,7 +67,7 @@ export class Kafka {
     address: KafkaAddress,
     private readonly logger: Logger,
   ) {
-    const sasl = address.username ? { mechanism: 'plain' as const, username: address.username, password: address.password ?? '' } : undefined;
+    const sasl = address.username ? { mechanism: address.mechanism ?? 'plain', username: address.username, password: address.password ?? '' } as SASLOptions : undefined;
     this.client = new kafkajs.Kafka({
       clientId: address.clientId,
       brokers: address.brokers,

@@ -7,7 +7,7 @@ import type { ServiceConfig } from '@kejing/config';
 import { parseKeys } from '@kejing/crypto';
 import { fault } from '@kejing/errors';
 import { Database } from '@kejing/postgres';
-import { EventProducer } from './event-producer.js';
+import { EventProducer, SERVICE_PATIENCE_MS } from './event-producer.js';
 import { Kafka } from './kafka.js';
 import { KafkaEvents } from './kafka-events.js';
 import { MessagingOperations } from './operations.js';
@@ -50,6 +50,7 @@ export class MessagingModule implements OnApplicationBootstrap, OnApplicationShu
                 clientId: options.service,
                 brokers: config.kafkaBrokers,
                 tls: config.kafkaTls,
+                mechanism: config.kafkaMechanism,
                 ...(config.kafkaUsername === undefined ? {} : { username: config.kafkaUsername }),
                 ...(config.kafkaPassword === undefined ? {} : { password: config.kafkaPassword }),
               },
@@ -68,7 +69,7 @@ export class MessagingModule implements OnApplicationBootstrap, OnApplicationShu
           inject: [Database, Kafka, Relay, SERVICE_CONFIG],
           useFactory: (db: Database, kafka: Kafka, relay: Relay, config: ServiceConfig) => new KafkaEvents(db, kafka, relay, config.drainMs),
         },
-        { provide: EventProducer, inject: [Kafka], useFactory: (kafka: Kafka) => new EventProducer(kafka) },
+        { provide: EventProducer, inject: [Kafka], useFactory: (kafka: Kafka) => new EventProducer(kafka, SERVICE_PATIENCE_MS) },
         { provide: MessagingOperations, inject: [Database, KafkaEvents], useFactory: (db: Database, events: KafkaEvents) => new MessagingOperations(db, events) },
       ],
       exports: [Kafka, KafkaEvents, EventProducer, MessagingOperations],

@@ -74,5 +74,37 @@ export class Messaging1790000000000 implements MigrationInterface {
   }
 }
 
+/** Held events of a key go in the order in which they came, found without sorting them. */
+export class HeldOrder1790000000001 implements MigrationInterface {
+  readonly name = 'HeldOrder1790000000001';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE INDEX held_event_order ON held_event (consumer_group, topic, key_token, id)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP INDEX held_event_order');
+  }
+}
+
+/** Dead letters that an operator has dealt with: the letters themselves stay on their topic. */
+export class DeadLettersDone1790000000002 implements MigrationInterface {
+  readonly name = 'DeadLettersDone1790000000002';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE dead_letter_done (
+        letter_id text COLLATE "C" PRIMARY KEY,
+        state text NOT NULL CHECK (state IN ('REPLAYED', 'DISCARDED')),
+        reason text NOT NULL,
+        done_at timestamptz NOT NULL DEFAULT now()
+      )`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE dead_letter_done');
+  }
+}
+
 /** Goes first in the migrations of each service that consumes or publishes events. */
-export const messagingMigrations = [Messaging1790000000000];
+export const messagingMigrations = [Messaging1790000000000, HeldOrder1790000000001, DeadLettersDone1790000000002];

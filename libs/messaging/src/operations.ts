@@ -18,7 +18,7 @@ export type HeldEvent = Omit<HeldRow, 'payload' | 'eventKey'>;
 export class MessagingOperations {
   constructor(
     private readonly db: Database,
-    private readonly events: KafkaEvents,
+    private readonly events: Pick<KafkaEvents, 'groups'>,
   ) {}
 
   /** Held events in order of id, after the id `after`. */

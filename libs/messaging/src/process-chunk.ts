@@ -15,6 +15,7 @@ import { claim, setOutcome } from './inbox.store.js';
 import type { Outcome } from './inbox.store.js';
 import { chunkSeconds, deadLettersTotal, duplicatesTotal, eventsTotal, retriesTotal } from './metrics.js';
 import { waitTokens } from './sealing.js';
+import { traceChunk } from './tracing.js';
 
 type DecodedEvent = Extract<Decoded, { kind: 'event' }>;
 
@@ -81,10 +82,11 @@ async function attempt(options: ChunkOptions, items: readonly Decoded[]): Promis
     const end = chunkSeconds.startTimer({ group: options.handler.group });
     let index: number | undefined;
     try {
-      const outcomes = await options.db.tx((tx) => {
+      const { group, rules } = options.handler;
+      const outcomes = await traceChunk(group, rules.name, items, () => options.db.tx((tx) => {
         index = undefined;
         return handleAll(tx, options, items, (item) => (index = items.indexOf(item)));
-      });
+      }));
       crashPoint('after-effect');
       for (const [outcome, count] of Object.entries(outcomes)) eventsTotal.inc({ group: options.handler.group, outcome }, count);
       return undefined;
@@ -114,11 +116,11 @@ async function handleAll(
   const ready = events.filter((item) => !behind.has(item));
   await options.handler.lock(tx, ready.map((item) => item.event));
   if (batch && ready.length > 0) {
-    await options.handler.call(tx, ready.map((item) => item.event), ready[0]!.raw);
+    await options.handler.call(tx, ready.map((item) => item.event));
   } else {
     for (const item of ready) {
       try {
-        await options.handler.call(tx, [item.event], item.raw);
+        await options.handler.call(tx, [item.event]);
       } catch (error) {
         failedAt(item);
         throw error;

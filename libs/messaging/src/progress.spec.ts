@@ -1,5 +1,6 @@
 // Promise: a consumer that is stalled is noticed, and one that waits for something that is away is left alone.
 import { expect, it } from 'vitest';
+import { QueryError } from '@kejing/postgres';
 import { judge, waitDelayMs } from './failure.js';
 import { fault } from '@kejing/errors';
 import { Progress } from './progress.js';
@@ -32,9 +33,12 @@ it('tells a dead consumer once it has been dead for long', () => {
 
 it('keeps messages of foreign errors out of causes', () => {
   expect(judge(new TypeError('张三'))).toEqual({ kind: 'FAILED', cause: 'TypeError' });
+  // A value that is not of its column's type came with the event: its key need not wait for an operator.
+  expect(judge(new QueryError('22P02', '张三'))).toEqual({ kind: 'REJECTED', cause: 'VALUE_UNFIT', detail: 'SQLSTATE 22P02' });
+  expect(judge(new QueryError('23505', '张三'))).toEqual({ kind: 'FAILED', cause: 'SQL_23505' });
   expect(judge(fault('CONFLICT', 'X', 'x'))).toEqual({ kind: 'FAILED', cause: 'X' });
   expect(judge(fault('UNAVAILABLE', 'Y', 'y'))).toEqual({ kind: 'TRANSIENT', reason: 'Y' });
-  expect([0, 1, 2, 9].map(waitDelayMs)).toEqual([2_000, 8_000, 32_000, 3_600_000]);
+  expect([0, 1, 2, 3, 10].map(waitDelayMs)).toEqual([100, 2_000, 8_000, 32_000, 3_600_000]);
 });
 
 it('does not miss a wake-up that comes before the pause', async () => {

@@ -3,11 +3,12 @@ import type { Database } from '@kejing/postgres';
 import { crashPoint } from './crash-point.js';
 import { produceErrorCode } from './kafka.js';
 import type { RawProducer } from './kafka.js';
-import { outboxAge, outboxDepth, publishedTotal, publishFailures } from './metrics.js';
+import { outboxAge, outboxDepth, publishedTotal, publishFailures, relayEpoch, relayLeader, relayRefusing } from './metrics.js';
 import { deletePublished, outboxBacklog, readOutbox, renewLease, takeLease } from './outbox.store.js';
 import type { StoredOutboxRow } from './outbox.store.js';
 import { isTopicFailure, toBatches } from './relay-batches.js';
 import type { TopicBatch } from './relay-batches.js';
+import { tracePublish } from './tracing.js';
 import { Wakeable } from './wakeable.js';
 import { within } from './within.js';
 
@@ -89,6 +90,9 @@ export class Relay {
     const { depth, ageSeconds } = await outboxBacklog(this.options.db.reader);
     outboxDepth.set(depth);
     outboxAge.set(ageSeconds);
+    relayLeader.set(this.lease && performance.now() < this.lease.until ? 1 : 0);
+    if (this.lease) relayEpoch.set(Number(this.lease.epoch));
+    relayRefusing.set(this.refusing.size);
   }
 
   private async run(): Promise<void> {
@@ -150,7 +154,7 @@ export class Relay {
     this.producer ??= await this.options.connect();
     const batches = toBatches(rows);
     try {
-      await this.producer.send(batches);
+      await tracePublish(batches, () => this.producer!.send(batches));
       for (const { topic, ids } of batches) publishedTotal.inc({ topic }, ids.length);
       return rows.map((row) => row.id);
     } catch (error) {

@@ -6,7 +6,7 @@ export interface GrpcMetrics {
   /** `code` is the status as a number; `elapsedMs` from headers to status. */
   finished(method: string, code: number, elapsedMs: number): void;
   /** Refused at once because too many calls were in flight. */
-  shed(method: string): void;
+  shed(): void;
 }
 
 /** Metrics of the gRPC server in the registry of the process. */
@@ -14,7 +14,7 @@ export function grpcMetrics(): GrpcMetrics {
   const calls = counter('kejing_grpc_calls_total', 'Finished calls by method and status code', ['method', 'code']);
   const latency = histogram('kejing_grpc_call_seconds', 'Time from headers to status', ['method']);
   const inFlight = gauge('kejing_grpc_in_flight', 'Calls that are being handled');
-  const shed = counter('kejing_grpc_shed_total', 'Calls refused because too many were in flight', ['method']);
+  const shed = counter('kejing_grpc_shed_total', 'Calls refused because too many were in flight');
   return {
     started: () => { inFlight.inc(); },
     finished: (method, code, elapsedMs) => {
@@ -22,6 +22,6 @@ export function grpcMetrics(): GrpcMetrics {
       calls.inc({ method, code: String(code) });
       latency.observe({ method }, elapsedMs / 1000);
     },
-    shed: (method) => { shed.inc({ method }); },
+    shed: () => { shed.inc(); },
   };
 }

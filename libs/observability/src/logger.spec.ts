@@ -1,5 +1,7 @@
 // Promise: what the contracts call identifying, personal or sensitive never reaches the log, wherever it lies in a log object.
 import { fault } from '@kejing/errors';
+import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { describe, expect, it } from 'vitest';
 import { createLogger } from './logger.js';
 import { NestLogger } from './nest-logger.js';
@@ -63,5 +65,16 @@ describe('log', () => {
     });
     expect(text).not.toContain('canary');
     expect(text).toContain('"context":"Context"');
+  });
+});
+
+describe('a line that is written in a trace', () => {
+  it('has the ids of trace and span', () => {
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+    const span = { traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 1 };
+    const text = context.with(trace.setSpanContext(ROOT_CONTEXT, span), () => logged((logger) => { logger.info({ count: 1 }, 'done'); }));
+    context.disable();
+    expect(JSON.parse(text)).toMatchObject({ trace_id: span.traceId, span_id: span.spanId, count: 1 });
+    expect(JSON.parse(logged((logger) => { logger.info('done'); }))).not.toHaveProperty('trace_id');
   });
 });

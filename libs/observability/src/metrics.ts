@@ -23,6 +23,15 @@ export function gauge<L extends string>(name: string, help: string, labels: read
 
 const seconds = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
+/** A gauge whose values are read when it is asked for; see {@link counter}. `read` must be cheap and not throw. */
+export function readGauge<L extends string>(name: string, help: string, labels: readonly L[], read: () => readonly (readonly [Partial<Record<L, string>>, number])[]): void {
+  registry.removeSingleMetric(name);
+  new Gauge({
+    name, help, labelNames: [...labels], registers: [registry],
+    collect() { for (const [of, value] of read()) this.set(of as Record<L, string>, value); },
+  });
+}
+
 /** A histogram of the registry, in seconds unless other `buckets` are given; see {@link counter}. */
 export function histogram<L extends string>(
   name: string, help: string, labels: readonly L[] = [], buckets: readonly number[] = seconds,

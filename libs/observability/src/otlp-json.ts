@@ -3,7 +3,7 @@ import type { HrTime } from '@opentelemetry/api';
 import { ExportResultCode } from '@opentelemetry/core';
 
 // Only these leave the process: addresses, message keys, statements and exception texts may hold personal data or a link's secret.
-const harmless = /^(rpc\.|http\.(request\.method|response\.status_code|method|status_code|route)$|db\.(system|operation|name|namespace|collection)|messaging\.(system|operation|destination|kafka\.consumer|batch)|error\.type$)/;
+const harmless = /^(rpc\.|http\.(request\.method|response\.status_code|method|status_code|route)$|db\.(system|operation|name|namespace|collection)|messaging\.(system|operation|destination|kafka\.consumer|batch|consumer\.group)|cloudevents\.event_type$|error\.type$)/;
 
 const timeoutMs = 5_000;
 
@@ -55,6 +55,7 @@ function otlpSpan(span: ReadableSpan): object {
     startTimeUnixNano: nanos(span.startTime),
     endTimeUnixNano: nanos(span.endTime),
     attributes: Object.entries(span.attributes).filter(([key]) => harmless.test(key)).map(([key, value]) => attribute(key, value)),
+    ...(span.links.length > 0 && { links: span.links.map(({ context }) => ({ traceId: context.traceId, spanId: context.spanId })) }),
     status: { code: span.status.code },
   };
 }

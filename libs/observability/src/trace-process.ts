@@ -3,10 +3,14 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { AlwaysOffSampler, BatchSpanProcessor, ParentBasedSampler, TraceIdRatioBasedSampler, TracerProvider } from '@opentelemetry/sdk-trace';
 import { OtlpJsonExporter } from './otlp-json.js';
+import { statementName } from './statement-name.js';
 
-const instrumented = ['@grpc/grpc-js', 'kafkajs', 'pg', 'pg-pool', 'pino', 'http', 'node:http', 'https', 'node:https'];
+const instrumented = ['@grpc/grpc-js', 'pg', 'pg-pool', 'http', 'node:http', 'https', 'node:https'];
 
-/** Starts tracing in this process: the loader hook first, then the SDK, then what is instrumented. */
+/**
+ * Starts tracing in this process: the loader hook first, then the SDK, then what is instrumented. Kafka is not: its instrumentation would put
+ * the relay's own trace into the headers of events, so messaging has spans of its own.
+ */
 export async function traceProcess(endpoint: string | undefined, ratio: number): Promise<void> {
   // ESM modules can only be instrumented by a loader hook that is there before they are loaded.
   const { register } = await import('import-in-the-middle/register-hooks.mjs');
@@ -29,22 +33,18 @@ function startTracing(endpoint: string | undefined, ratio: number): void {
 }
 
 async function instrument(): Promise<void> {
-  const [{ registerInstrumentations }, grpc, http, kafka, pg, pino] = await Promise.all([
+  const [{ registerInstrumentations }, grpc, http, pg] = await Promise.all([
     import('@opentelemetry/instrumentation'),
     import('@opentelemetry/instrumentation-grpc'),
     import('@opentelemetry/instrumentation-http'),
-    import('@opentelemetry/instrumentation-kafkajs'),
     import('@opentelemetry/instrumentation-pg'),
-    import('@opentelemetry/instrumentation-pino'),
   ]);
   registerInstrumentations({
     instrumentations: [
-      // Health checks come every few seconds and say nothing.
-      new grpc.GrpcInstrumentation({ ignoreGrpcMethods: ['Check', 'Watch'] }),
+      // Health checks come every few seconds and say nothing; a feed that is watched would be a trace without an end.
+      new grpc.GrpcInstrumentation({ ignoreGrpcMethods: ['Check', 'Watch', 'WatchFeed'] }),
       new http.HttpInstrumentation({ ignoreIncomingRequestHook: (request) => /^\/(metrics|livez|readyz)/.test(request.url ?? '') }),
-      new kafka.KafkaJsInstrumentation(),
-      new pg.PgInstrumentation({ requireParentSpan: true }),
-      new pino.PinoInstrumentation({ disableLogSending: true }),
+      new pg.PgInstrumentation({ requireParentSpan: true, requestHook: (span, { query }) => { span.updateName(statementName(query.text)); } }),
     ],
   });
 }

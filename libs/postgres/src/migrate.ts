@@ -15,13 +15,19 @@ const TABLE_LOCK_WAIT = '10s';
  * Brings a database up to the list, in the order of the list, each migration in a transaction of its own.
  * Replicas that start together take turns (advisory lock); those that come later find nothing to do.
  * Migrations that the database has and the list has not are left alone: during a rollout the older code still runs.
+ * @param options.refuseNewer fails where the database has such ones: for who is about to roll out this code, which is older then
  * @returns the names that ran
  * @throws QueryError 55P03 if the lock, or a table that a migration changes, stays taken too long
+ * @throws KejingError PRECONDITION DATABASE_NEWER
  */
-export async function migrate(url: string, migrations: MigrationClass[]): Promise<string[]> {
+export async function migrate(url: string, migrations: MigrationClass[], options: { refuseNewer?: boolean } = {}): Promise<string[]> {
   return locked(url, async (runner) => {
     const named = withNames(migrations);
     const done = await applied(runner);
+    const unknown = [...done].filter((name) => !named.some((m) => m.name === name));
+    if (options.refuseNewer && unknown.length > 0) {
+      throw fault('PRECONDITION', 'DATABASE_NEWER', `the database has migrations that this release does not know (a newer release, or another service's database?): ${unknown.sort().join(', ')}`);
+    }
     const ran: string[] = [];
     for (const { name, Migration } of named.filter((m) => !done.has(m.name))) {
       await step(runner, new Migration(), 'up', () => runner.query(`INSERT INTO ${TABLE} (name) VALUES ($1)`, [name]));

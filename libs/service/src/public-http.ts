@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { httpMetrics } from '@kejing/observability';
 
 const bodyLimitBytes = 64 * 1024;
 
@@ -15,13 +16,14 @@ const headers: Readonly<Record<string, string>> = {
 /**
  * Makes the express application of a service fit for the open internet: small bodies (64 KiB JSON; `text/plain` too, which is
  * how browsers send beacons), headers that deny by default (a page loosens its own content-security-policy), no trust in
- * forwarding headers, short timeouts.
+ * forwarding headers, short timeouts. Counts requests.
  */
 export function hardenHttp(app: NestExpressApplication, production: boolean): void {
   app.disable('x-powered-by');
   app.set('trust proxy', false);
   app.set('query parser', 'simple');
   const all = production ? { ...headers, 'strict-transport-security': 'max-age=31536000' } : headers;
+  app.use(httpMetrics());
   app.use((_request: IncomingMessage, response: ServerResponse, next: () => void) => {
     for (const [name, value] of Object.entries(all)) response.setHeader(name, value);
     next();

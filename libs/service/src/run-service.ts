@@ -1,5 +1,6 @@
 import { loadConfig } from '@kejing/config';
 import { createLogger, type Logger } from '@kejing/observability';
+import { checkFiles, portInUse, prepareService } from './prepare-service.js';
 import type { ServiceDefinition } from './service-definition.js';
 import { startService, type RunningService } from './start-service.js';
 
@@ -9,6 +10,7 @@ const maxStopMs = 28_000;
 /**
  * The whole main.ts of a service: reads the configuration, starts everything, and stops it in order on SIGTERM or SIGINT,
  * within 28 s. The process ends with 1 when it cannot start, when stopping takes too long, and on an error that nobody caught.
+ * With the argument `migrate` (`node main.js migrate`) it does what is to be done before a rollout, and ends.
  */
 export async function runService(definition: ServiceDefinition): Promise<void> {
   let logger = createLogger(definition.name);
@@ -22,7 +24,12 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
   try {
     const config = loadConfig(definition.config);
     logger = createLogger(definition.name, config.logLevel);
-    const starting = startService(definition, config, logger);
+    if (process.argv[2] === 'migrate') {
+      await prepareService(definition, config, logger);
+      process.exit(0);
+    }
+    await checkFiles(config);
+    const starting = startService(definition, config, logger).catch((error: unknown) => { throw portInUse(error, config); });
     stopOnSignals(starting, () => logger);
     const { grpcPort, httpPort, adminPort } = await starting;
     logger.info({ grpcPort, httpPort, adminPort }, 'ready');

@@ -7,7 +7,7 @@ import { systemClock } from '@kejing/clock';
 import type { ServiceConfig } from '@kejing/config';
 import { grpcCredentials, GrpcServer, requestPipe, serverCredentials, tokenVerifier } from '@kejing/grpc';
 import { KafkaEvents } from '@kejing/messaging';
-import { grpcMetrics, NestLogger, startAdminServer, startMetrics, type AdminServer, type Logger } from '@kejing/observability';
+import { grpcMetrics, NestLogger, poolMetrics, startAdminServer, startMetrics, type AdminServer, type Logger } from '@kejing/observability';
 import { Database } from '@kejing/postgres';
 import { BootstrapModule } from './bootstrap.module.js';
 import { ServiceExceptionFilter } from './exception-filter.js';
@@ -42,6 +42,8 @@ export async function startService(definition: ServiceDefinition, config: Servic
       logger: new NestLogger(logger), bodyParser: false, abortOnError: false, forceCloseConnections: true,
     });
     state.app = app;
+    const database = app.get(Database, { strict: false });
+    poolMetrics(config.databasePool, () => database.pool);
     checkControllers(app);
     const grpc = await connect(app, definition, config, logger);
     await app.init();

@@ -7,7 +7,7 @@ import { INITDB_LOCALE } from './postgres.js';
 export async function startPostgresContainer(): Promise<{ url: string; stop(): Promise<unknown> }> {
   const container = await new GenericContainer('postgres:18')
     .withEnvironment({ POSTGRES_HOST_AUTH_METHOD: 'trust', POSTGRES_INITDB_ARGS: INITDB_LOCALE.join(' ') })
-    .withCommand(['-c', 'fsync=off', '-c', 'max_connections=200', '-c', 'timezone=UTC'])
+    .withCommand(['-c', 'fsync=off', '-c', 'max_connections=200', '-c', 'max_locks_per_transaction=256', '-c', 'timezone=UTC'])
     .withExposedPorts(5432)
     .withWaitStrategy(Wait.forLogMessage(/ready to accept connections/, 2))
     .start();
