@@ -10,6 +10,11 @@ import { Interactions1795226580000 } from './202611220203-interactions.js';
 import { Segments1795226640000 } from './202611220204-segments.js';
 import { Tags1795226700000 } from './202611220205-tags.js';
 import { ErasureReceipts1795231800000 } from './202611220330-erasure-receipts.js';
+import { Stewardship1795234800000 } from './202611220420-stewardship.js';
+import { Models1795235400000 } from './202611220430-models.js';
+import { GoldenRecord1795236000000 } from './202611220440-golden-record.js';
+import { Matching1795237800000 } from './202611220510-matching.js';
+import { PolicyHistory1795238400000 } from './202611220520-policy-history.js';
 
 /** In the order in which they run. */
 export const migrations: MigrationClass[] = [
@@ -25,4 +30,9 @@ export const migrations: MigrationClass[] = [
   Segments1795226640000,
   Tags1795226700000,
   ErasureReceipts1795231800000,
+  Stewardship1795234800000,
+  Models1795235400000,
+  GoldenRecord1795236000000,
+  Matching1795237800000,
+  PolicyHistory1795238400000,
 ];

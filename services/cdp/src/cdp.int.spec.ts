@@ -79,7 +79,7 @@ describe('the service', () => {
       const { customers } = await lookup('UW', 'U1');
       return customers[0]?.recordIds.length === 4 ? customers[0] : undefined;
     }, 30_000);
-    const { customers } = await identity.lookupCustomer({ phone: '138-0013-8000', name: '王芳' }, { purposes: ['SERVICE'] });
+    const { customers } = await identity.lookupCustomer({ phone: '139-1111-2345', name: '王芳' }, { purposes: ['SERVICE'] });
     expect(customers.map((c) => c.customerId)).toEqual([found.customerId]);
     const { records } = await identity.listRecords({ customerId: found.customerId });
     expect(records.map((r) => r.kind).sort()).toEqual(['DEVICE', 'PARTY', 'PARTY', 'PARTY']);
@@ -109,11 +109,11 @@ describe('the service', () => {
     await expect(identity.getCustomer({ customerId: '' })).rejects.toMatchObject({ kind: 'INVALID', fieldViolations: [{ field: 'customer_id' }] });
     await expect(identity.getCustomer({ customerId: '00000000000000' })).rejects.toMatchObject({ kind: 'NOT_FOUND', code: 'CUSTOMER_NOT_FOUND' });
     await expect(identity.lookupCustomer({ name: '' }, { purposes: ['SERVICE'] })).rejects.toMatchObject({ code: 'IDENTIFIER_MISSING' });
-    await expect(identity.lookupCustomer({ phone: '13800138000', name: '' })).rejects.toMatchObject({ kind: 'DENIED' });
+    await expect(identity.lookupCustomer({ phone: '13911112345', name: '' })).rejects.toMatchObject({ kind: 'DENIED' });
     await expect(identity.merge({ customerId: 'A', otherCustomerId: 'B', reason: 'r', requestId: '' }, { purposes: ['STEWARDSHIP'] })).rejects.toMatchObject({ kind: 'DENIED' });
   });
 
   it('writes nobody into its log', () => {
-    for (const secret of ['王芳', '13800138000', '110105199003072581', '建国路']) expect(lines.join('')).not.toContain(secret);
+    for (const secret of ['王芳', '13911112345', '110105199003072581', '建国路']) expect(lines.join('')).not.toContain(secret);
   });
 });

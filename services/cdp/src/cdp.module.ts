@@ -10,9 +10,11 @@ import { ConversationModule } from './conversation/conversation.module.js';
 import { IdentityModule } from './identity/identity.module.js';
 import { IntakeModule } from './intake/intake.module.js';
 import { InteractionsModule } from './interactions/interactions.module.js';
+import { MatchingServiceModule } from './models/matching-service.module.js';
 import { PoliciesModule } from './policies/policies.module.js';
 import { PrivacyModule } from './privacy/privacy.module.js';
 import { SegmentsModule } from './segments/segments.module.js';
+import { StewardshipModule } from './stewardship/stewardship.module.js';
 import { TagsModule } from './tags/tags.module.js';
 import { ViewModule } from './view/view.module.js';
 
@@ -21,7 +23,7 @@ import { ViewModule } from './view/view.module.js';
     PostgresModule.forRoot({ migrations, service: 'cdp' }),
     MessagingModule.forRoot({ service: 'cdp', sealKeys: 'required' }),
     AgentsModule, IdentityModule, IntakeModule, ConsentModule, ContactModule, ConversationModule, InteractionsModule, PoliciesModule, TagsModule, SegmentsModule,
-    ViewModule, CollectorModule, PrivacyModule,
+    ViewModule, CollectorModule, PrivacyModule, StewardshipModule, MatchingServiceModule,
   ],
 })
 export class CdpModule {}

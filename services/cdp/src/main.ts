@@ -10,6 +10,7 @@ await runService({
   services: [
     'kejing.cdp.v1.IdentityService', 'kejing.cdp.v1.CustomerViewService', 'kejing.cdp.v1.ConsentService', 'kejing.cdp.v1.ContactService',
     'kejing.cdp.v1.ConversationService', 'kejing.cdp.v1.PrivacyService', 'kejing.cdp.v1.SegmentService', 'kejing.cdp.v1.AgentService',
+    'kejing.cdp.v1.MatchingService',
   ],
   http: true,
 });

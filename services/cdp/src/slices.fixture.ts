@@ -11,13 +11,15 @@ import { testDatabase } from '@kejing/testing';
 import { migrations } from '../migrations/index.js';
 
 const key = () => `v1:${randomBytes(32).toString('base64')}`;
+/** The same for all databases of a test: equal values have equal tokens in them. */
+const keys = { masterKeys: key(), tokenKeys: key() };
 
 /** Slices on a database of their own, wired by their modules; events are handed to the consumers as the transport would. */
 export async function testSlices(...modules: Type[]) {
   const { url, db, close } = await testDatabase();
   const database = await openDatabase({ url, poolSize: 4, migrations, service: 'test' });
   const clock = new ManualClock('2026-06-01T08:00:00Z');
-  const config = { masterKeys: key(), tokenKeys: key(), businessZone: 'Asia/Shanghai', erasureListFile: '/dev/null' };
+  const config = { ...keys, businessZone: 'Asia/Shanghai', erasureListFile: '/dev/null' };
   const nest = await Test.createTestingModule({ imports: [globals(database, clock, config), ...modules] }).compile();
   return {
     clock,

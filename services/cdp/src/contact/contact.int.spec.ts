@@ -31,7 +31,7 @@ afterAll(() => slices.close());
 it('refuses without consent, answers with it, and refuses again once it is withdrawn', async () => {
   await expect(reveal(marketing)).rejects.toMatchObject({ kind: 'PRECONDITION', code: 'NO_CONSENT', metadata: { reason: 'NO_CONSENT' } });
   await consent(true, 1);
-  expect(await reveal(marketing)).toEqual({ address: '+8613800138000', salutation: '王女士' });
+  expect(await reveal(marketing)).toEqual({ address: '+8613911112345', salutation: '王女士' });
   await expect(reveal(marketing, Channel.EMAIL)).rejects.toMatchObject({ kind: 'NOT_FOUND', code: 'NO_ADDRESS' });
   await consent(false, 2);
   await expect(reveal(marketing)).rejects.toMatchObject({ code: 'NO_CONSENT', metadata: { reason: 'REFUSED' } });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { fault } from '@kejing/errors';
-import { appendEvents, type OutgoingEvent } from '@kejing/messaging';
+import type { OutgoingEvent } from '@kejing/messaging';
 import type { Tx } from '@kejing/postgres';
 import { CustomersStore } from './customers.store.js';
 import { decideIdentity } from './decide-identity.js';
@@ -8,8 +8,9 @@ import { IdentityIds } from './identity-ids.js';
 import { toCustomersMerged, toCustomerSplit, toRecordAssigned, type AssignReason } from './identity.events.js';
 import type { Change, Decision, IdentityState } from './identity.js';
 import { IdentityStore } from './identity.store.js';
-import type { LedgerKind } from './ledger.js';
+import type { LedgerEvidence, LedgerKind } from './ledger.js';
 import { LedgerStore } from './ledger.store.js';
+import { Outbox } from './outbox.js';
 import { ledgerEntry, toLedger } from './to-ledger.js';
 import { TouchCustomer, type CustomerPart } from './touch-customer.js';
 
@@ -17,7 +18,7 @@ export interface IdentityChange {
   change: Change;
   state: IdentityState;
   /** What the change itself is, in the ledger; a steward's is told by what follows from it. */
-  fact?: { kind: LedgerKind; recordIds: readonly string[] };
+  fact?: { kind: LedgerKind; recordIds: readonly string[]; evidence?: LedgerEvidence };
   actor: string;
   reason: string;
   validTime: Date;
@@ -37,6 +38,7 @@ export class ChangeIdentity {
     private readonly ledger: LedgerStore,
     private readonly touch: TouchCustomer,
     private readonly ids: IdentityIds,
+    private readonly outbox: Outbox,
   ) {}
 
   /** @throws KejingError PRECONDITION IDENTITY_VETO */
@@ -62,7 +64,7 @@ export class ChangeIdentity {
       ...decision.merged.map((m) => toCustomersMerged({ ...m, ...when, evidence, decisionId })),
       ...decision.split.map((s) => toCustomerSplit({ ...s, ...when, decisionId })),
     ];
-    await appendEvents(tx, events);
+    await this.outbox.append(tx, events);
     const own = customerAfter(asked, decision);
     const moved = new Set(decision.moves.flatMap((m) => (m.from === undefined ? [m.to] : [m.from, m.to])));
     const others = asked.alsoChanged === undefined || own === undefined || moved.has(own) ? [] : [own];
@@ -73,7 +75,7 @@ export class ChangeIdentity {
       agents.set(customerId, touched?.agent?.agentId ?? '');
     }
     const entities = new Map(asked.state.records.map((r) => [r.recordId, r.legalEntity]));
-    await appendEvents(tx, decision.moves.map((m) => toRecordAssigned({
+    await this.outbox.append(tx, decision.moves.map((m) => toRecordAssigned({
       recordId: m.recordId, customerId: m.to, previousCustomerId: m.from ?? '', version: versions.get(m.recordId) ?? 1n,
       legalEntity: entities.get(m.recordId) ?? '', reason: reasonOf(m, decision), agentId: agents.get(m.to) ?? '', ...when,
     })));

@@ -1,7 +1,8 @@
-import type { Decision, Link, Pair } from './identity.js';
+import { pair, type Decision, type Link, type Pair } from './identity.js';
 import type { LedgerEntry } from './ledger.js';
 import type { LoadedCustomer, LoadedState } from './identity.store.js';
-import type { DatedToken, TokenRow } from './records.store.js';
+import type { Carrier } from './pairs.store.js';
+import type { TokenRow } from './records.store.js';
 
 /** A record as a chunk works on it. */
 export interface ChunkRecord {
@@ -27,17 +28,20 @@ export class ChunkMemory {
   /** Links of the database that a decision ended, and ledger entries of those that one made. */
   readonly endedLinks = new Map<string, Link>();
   readonly madeLinks = new Map<string, LedgerEntry>();
+  /** Pairs that need not be kept apart any more. */
+  readonly revoked: Pair[] = [];
   /** Records whose customer changed. */
   readonly moved = new Set<string>();
-  private readonly tokens = new Map<string, Map<string, DatedToken>>();
+  private readonly carriers = new Map<string, Set<string>>();
+  private readonly aliases = new Map<string, readonly string[]>();
   private readonly tokensOfRecord = new Map<string, readonly TokenRow[]>();
   private readonly members = new Map<string, Set<string>>();
   private readonly anchored = new Map<string, Set<string>>();
   private readonly links = new Map<string, Map<string, Link>>();
   private readonly stored = new Set<string>();
-  private readonly apart: Pair[] = [];
+  private apart: Pair[] = [];
 
-  constructor(state: LoadedState, tokens: readonly DatedToken[], own: readonly TokenRow[]) {
+  constructor(state: LoadedState, carriers: readonly Carrier[], own: readonly TokenRow[]) {
     for (const record of state.records) this.addRecord(record);
     for (const link of state.links) {
       this.addLink(link);
@@ -45,13 +49,23 @@ export class ChunkMemory {
     }
     this.apart.push(...state.cannotLinks);
     for (const customer of state.customers) this.addCustomer({ ...customer, was: customer.version, changed: false });
-    for (const row of tokens) this.addToken(row);
+    for (const { token, recordId } of carriers) into(this.carriers, token).add(recordId);
     for (const row of own) this.tokensOfRecord.set(row.recordId, [...(this.tokensOfRecord.get(row.recordId) ?? []), row]);
   }
 
   addRecord(record: ChunkRecord): void {
     this.records.set(record.recordId, { ...record });
     if (record.customerId !== undefined) into(this.members, record.customerId).add(record.recordId);
+  }
+
+  /** An erased record is no member any more; its rows are deleted by whoever erases it. Its links end with the decision. */
+  forget(recordId: string): void {
+    const customerId = this.records.get(recordId)?.customerId;
+    if (customerId !== undefined) this.members.get(customerId)?.delete(recordId);
+    for (const row of this.tokensOf(recordId)) this.carriers.get(row.token)?.delete(recordId);
+    this.records.delete(recordId);
+    for (const [key, link] of this.links.get(recordId) ?? []) this.links.get(link.a === recordId ? link.b : link.a)?.delete(key);
+    this.links.delete(recordId);
   }
 
   tokensOf(recordId: string): readonly TokenRow[] {
@@ -61,19 +75,36 @@ export class ChunkMemory {
   /** Replaces the tokens of a record. */
   putTokens(recordId: string, rows: readonly TokenRow[]): void {
     const record = this.records.get(recordId)!;
-    for (const row of this.tokensOf(recordId)) this.tokens.get(row.token)?.delete(recordId);
-    for (const row of rows) this.addToken({ ...row, createdAt: record.createdAt });
+    for (const row of this.tokensOf(recordId)) this.carriers.get(row.token)?.delete(recordId);
+    for (const row of rows) into(this.carriers, row.token).add(recordId);
     this.tokensOfRecord.set(recordId, rows);
     record.exclusive = rows.filter((row) => EXCLUSIVE.has(row.kind)).map((row) => `${row.kind}:${row.token}`);
   }
 
-  /** Rows with one of the tokens, oldest record first, at most `limit` for each token. */
-  withTokens(tokens: readonly string[], limit: number): DatedToken[] {
-    return tokens.flatMap((token) => [...(this.tokens.get(token)?.values() ?? [])].sort(byAge).slice(0, limit));
+  /** The same value under every live key: records that carry one of them carry it. */
+  alias(token: string, tokens: readonly string[]): void {
+    if (tokens.length > 1) this.aliases.set(token, tokens);
   }
 
-  hasLink(recordId: string, rule: string): boolean {
-    return [...(this.links.get(recordId)?.values() ?? [])].some((link) => link.rule === rule);
+  /** Records that carry a token, as far as they were loaded. */
+  carriersOf(token: string): ReadonlySet<string> {
+    const aliases = this.aliases.get(token);
+    return aliases === undefined ? (this.carriers.get(token) ?? NOBODY) : new Set(aliases.flatMap((alias) => [...(this.carriers.get(alias) ?? NOBODY)]));
+  }
+
+  membersOf(customerId: string): ReadonlySet<string> {
+    return this.members.get(customerId) ?? NOBODY;
+  }
+
+  /** Records that a link joins with this one. */
+  linkedTo(recordId: string): string[] {
+    return [...(this.links.get(recordId)?.values() ?? [])].map((l) => (l.a === recordId ? l.b : l.a));
+  }
+
+  /** Whether a steward keeps them apart. */
+  areApart(x: string, y: string): boolean {
+    const { a, b } = pair(x, y);
+    return this.apart.some((p) => p.a === a && p.b === b);
   }
 
   /** The whole components of these records. */
@@ -92,6 +123,11 @@ export class ChunkMemory {
       cannotLinks: this.apart.filter(({ a, b }) => ids.has(a) || ids.has(b)),
       customers: [...ids].flatMap((id) => [...(this.anchored.get(id) ?? [])]).map((id) => this.customers.get(id)!),
     };
+  }
+
+  saveApart({ revoked, cannotLinks }: Decision): void {
+    this.revoked.push(...revoked);
+    this.apart = [...this.apart.filter((p) => !revoked.some((r) => r.a === p.a && r.b === p.b)), ...cannotLinks];
   }
 
   saveLinks(decision: Decision, entries: readonly LedgerEntry[]): void {
@@ -158,11 +194,9 @@ export class ChunkMemory {
   private addLink(link: Link): void {
     for (const id of [link.a, link.b]) this.links.set(id, (this.links.get(id) ?? new Map<string, Link>()).set(keyOf(link), link));
   }
-
-  private addToken(row: DatedToken): void {
-    this.tokens.set(row.token, (this.tokens.get(row.token) ?? new Map<string, DatedToken>()).set(row.recordId, row));
-  }
 }
+
+const NOBODY: ReadonlySet<string> = new Set();
 
 /** Kinds of number of which nobody has two. */
 const EXCLUSIVE: ReadonlySet<string> = new Set(['RESIDENT_ID', 'USCC']);

@@ -1,10 +1,12 @@
+import type { OutgoingEvent } from '@kejing/messaging';
 import type { Tx } from '@kejing/postgres';
 import type { Identifying } from '../vault/identifying.js';
 import type { ChunkMemory } from './chunk-memory.js';
-import type { Decision, Rule } from './identity.js';
+import type { Decision } from './identity.js';
 import type { LoadedState } from './identity.store.js';
 import type { LedgerEntry } from './ledger.js';
-import type { DatedToken, NewRecord, RecordColumns, ReportedState, TokenRow } from './records.store.js';
+import type { PairMemory } from './pair-memory.js';
+import type { NewRecord, RecordColumns, ReportedState, TokenRow } from './records.store.js';
 import type { RecordFact, RecordRef } from './record.js';
 
 type FactRow = RecordFact & { recordId: string; sourceSystem: string };
@@ -18,6 +20,7 @@ export class ChunkRecords {
 
   constructor(
     private readonly memory: ChunkMemory,
+    private readonly pairs: PairMemory,
     private readonly states: Map<string, ReportedState>,
     private readonly erased: ReadonlyMap<string, Date>,
   ) {}
@@ -49,6 +52,7 @@ export class ChunkRecords {
       this.inserted.set(recordId, record);
       this.states.set(record.sourceToken, { recordId, sourceVersion, contentToken });
       this.memory.addRecord({ recordId, createdAt: now, legalEntity, version: 0n, exclusive: [] });
+      this.pairs.add({ recordId, orderKey: record.sourceToken, features: undefined, withdrawn: false });
     }
   }
 
@@ -65,24 +69,8 @@ export class ChunkRecords {
     this.conflicts.set(recordId, (this.conflicts.get(recordId) ?? 0) + 1);
   }
 
-  async tokensOf(_tx: Tx, [recordId]: readonly string[]): Promise<TokenRow[]> {
-    return [...this.memory.tokensOf(recordId!)];
-  }
-
-  async addTokens(_tx: Tx, rows: readonly TokenRow[]): Promise<void> {
-    if (rows.length > 0) await this.replaceTokens(rows[0]!.recordId, rows);
-  }
-
   async putTokens(_tx: Tx, recordId: string, tokens: readonly Omit<TokenRow, 'recordId'>[]): Promise<void> {
-    await this.replaceTokens(recordId, tokens.map(({ token, kind, verified }) => ({ token, kind, verified, recordId })));
-  }
-
-  async withTokens(_tx: Tx, tokens: readonly string[], limit: number): Promise<DatedToken[]> {
-    return this.memory.withTokens(tokens, limit);
-  }
-
-  private async replaceTokens(recordId: string, rows: readonly TokenRow[]): Promise<void> {
-    this.memory.putTokens(recordId, rows);
+    this.memory.putTokens(recordId, tokens.map(({ token, kind, verified }) => ({ token, kind, verified, recordId })));
     this.withNewTokens.add(recordId);
   }
 }
@@ -118,12 +106,9 @@ export class ChunkIdentity {
     return this.memory.component(seeds);
   }
 
-  async hasLink(_tx: Tx, recordId: string, rule: Rule): Promise<boolean> {
-    return this.memory.hasLink(recordId, rule);
-  }
-
   async save(_tx: Tx, decision: Decision, entries: readonly LedgerEntry[]): Promise<void> {
     this.memory.saveLinks(decision, entries);
+    this.memory.saveApart(decision);
   }
 }
 
@@ -152,6 +137,15 @@ export class ChunkLedger {
 
   async append(_tx: Tx, entries: readonly LedgerEntry[]): Promise<void> {
     this.entries.push(...entries);
+  }
+}
+
+/** Events that are told once everything else is written. */
+export class ChunkOutbox {
+  readonly events: OutgoingEvent[] = [];
+
+  async append(_tx: Tx, events: readonly OutgoingEvent[]): Promise<void> {
+    this.events.push(...events);
   }
 }
 

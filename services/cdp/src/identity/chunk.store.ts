@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kejing/postgres';
 import type { ChunkMemory } from './chunk-memory.js';
 import type { ChunkRecords } from './chunk-stores.js';
+import { plainArray } from './plain-array.js';
 import type { ReportedState } from './records.store.js';
 
 /** Reads and writes for many reports at once. */
@@ -12,14 +13,14 @@ export class ChunkStore {
     const rows: { token: string; recordId: string; sourceVersion: string; contentToken: string }[] = await tx.query(
       `SELECT s.token, r.record_id AS "recordId", r.source_version AS "sourceVersion", r.content_token AS "contentToken"
        FROM record_source s JOIN record r USING (record_id) WHERE s.token = ANY ($1::text[])`,
-      [tokens],
+      [plainArray(tokens)],
     );
     return new Map(rows.map(({ token, ...row }) => [token, { ...row, sourceVersion: BigInt(row.sourceVersion) }]));
   }
 
   /** When sources were erased, by token. */
   async erased(tx: Tx, tokens: readonly string[]): Promise<Map<string, Date>> {
-    const rows: { token: string; at: Date }[] = await tx.query(`SELECT token, erased_at AS at FROM erased_source WHERE token = ANY ($1::text[])`, [tokens]);
+    const rows: { token: string; at: Date }[] = await tx.query(`SELECT token, erased_at AS at FROM erased_source WHERE token = ANY ($1::text[])`, [plainArray(tokens)]);
     return new Map(rows.map((row) => [row.token, row.at]));
   }
 
@@ -55,11 +56,14 @@ export class ChunkStore {
     await tx.query(
       `INSERT INTO record_customer (record_id, customer_id, version) SELECT r, c, v FROM unnest($1::uuid[], $2::text[], $3::int8[]) AS x(r, c, v)
        ON CONFLICT (record_id) DO UPDATE SET customer_id = excluded.customer_id, version = excluded.version`,
-      [moved.map((r) => r.recordId), moved.map((r) => r.customerId), moved.map((r) => String(r.version))],
+      [moved.map((r) => r.recordId), moved.map((r) => r.customerId!), moved.map((r) => String(r.version))].map(plainArray),
     );
   }
 
-  private async saveLinks(tx: Tx, { endedLinks, madeLinks }: ChunkMemory): Promise<void> {
+  private async saveLinks(tx: Tx, { endedLinks, madeLinks, revoked }: ChunkMemory): Promise<void> {
+    if (revoked.length > 0) {
+      await tx.query(`DELETE FROM cannot_link c USING unnest($1::uuid[], $2::uuid[]) AS x(a, b) WHERE c.record_id = x.a AND c.other_record_id = x.b`, [revoked.map((p) => p.a), revoked.map((p) => p.b)]);
+    }
     const ended = [...endedLinks.values()];
     if (ended.length > 0) {
       await tx.query(
@@ -69,9 +73,9 @@ export class ChunkStore {
     }
     if (madeLinks.size > 0) {
       await tx.query(
-        `INSERT INTO link (record_id, other_record_id, rule, rule_version, agreed_fields, actor, valid_time, entry_id)
-         SELECT "recordIds"[1], "recordIds"[2], rule, "ruleVersion", "agreedFields", actor, "validTime", "entryId"
-         FROM jsonb_to_recordset($1) AS x("recordIds" uuid[], rule text, "ruleVersion" int, "agreedFields" text[], actor text, "validTime" timestamptz, "entryId" uuid)`,
+        `INSERT INTO link (record_id, other_record_id, rule, rule_version, agreed_fields, actor, valid_time, entry_id, weight)
+         SELECT "recordIds"[1], "recordIds"[2], rule, "ruleVersion", "agreedFields", actor, "validTime", "entryId", (evidence->>'weight')::real
+         FROM jsonb_to_recordset($1) AS x("recordIds" uuid[], rule text, "ruleVersion" int, "agreedFields" text[], evidence jsonb, actor text, "validTime" timestamptz, "entryId" uuid)`,
         [JSON.stringify([...madeLinks.values()])],
       );
     }
@@ -81,7 +85,7 @@ export class ChunkStore {
     const changed = [...customers.values()].filter((c) => c.changed);
     const columns = (rows: typeof changed) => [
       rows.map((c) => c.customerId), rows.map((c) => c.anchorRecordId ?? null), rows.map((c) => c.redirectTo ?? null), rows.map((c) => String(c.version)),
-    ];
+    ].map(plainArray);
     const minted = changed.filter((c) => c.was === undefined);
     if (minted.length > 0) {
       await tx.query(

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kejing/postgres';
 import type { Decision } from './identity.js';
+import { plainArray } from './plain-array.js';
 
 /** Customers: the projection of the ledger that says which records belong together. */
 @Injectable()
@@ -71,7 +72,7 @@ export class CustomersStore {
     const rows: { id: string }[] = await tx.query(
       `SELECT customer_id AS id FROM customer WHERE customer_id = ANY (array(SELECT customer_id FROM record_customer WHERE record_id = ANY ($1::uuid[])))
        ORDER BY customer_id FOR UPDATE`,
-      [recordIds],
+      [plainArray(recordIds)],
     );
     return rows.map((row) => row.id);
   }

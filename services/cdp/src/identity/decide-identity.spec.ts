@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decideIdentity, groupsOf } from './decide-identity.js';
-import { link, type Change, type CustomerState, type IdentityState, type Rule } from './identity.js';
+import { link, rules, sameLink, type Change, type CustomerState, type IdentityState, type Link, type Rule } from './identity.js';
 import type { LedgerEntry } from './ledger.js';
+import { Partition } from './partition.js';
 import { rebuildClusters } from './rebuild-clusters.js';
 import { ledgerEntry, toLedger } from './to-ledger.js';
 
@@ -24,7 +25,23 @@ class World {
     this.state = { ...this.state, records };
     const exists = ([other]: [string, Rule]) => other !== recordId && records.some((r) => r.recordId === other);
     const toLink = ([other, rule]: [string, Rule]) => link(recordId, other, rule, []);
-    this.apply({ kind: 'OBSERVE', recordId, candidates: candidates.filter(exists).map(toLink), ended: ended.filter(exists).map(toLink) }, now, isNew ? recordId : undefined);
+    this.match(recordId, candidates.filter(exists).map(toLink), ended.filter(exists).map(toLink), now, isNew);
+  }
+
+  /** A matching of its own, simpler than the real one: what held stays, the strongest first, as far as no veto forbids it. */
+  private match(recordId: string, candidates: Link[], ended: Link[], now: Date, isNew: boolean): void {
+    const touches = (l: Link) => l.a === recordId || l.b === recordId;
+    const strongestFirst = (x: Link, y: Link) => rules.indexOf(x.rule) - rules.indexOf(y.rule) || (x.a + x.b < y.a + y.b ? -1 : 1);
+    const held = this.state.links.filter((l) => !ended.some((e) => sameLink(e, l)));
+    const fresh = candidates.filter((c) => !held.some((l) => sameLink(c, l)));
+    const partition = new Partition(this.state.records, this.state.cannotLinks);
+    const accept = (l: Link) => partition.join(l.a, l.b);
+    const links = [...held.filter((l) => !touches(l)).sort(strongestFirst), ...held.filter(touches).sort(strongestFirst), ...fresh.sort(strongestFirst)].filter(accept);
+    this.apply({ kind: 'MATCH', links, vetoed: fresh.filter((l) => !links.includes(l)) }, now, isNew ? recordId : undefined);
+  }
+
+  erase(recordId: string): void {
+    this.apply({ kind: 'ERASE', recordIds: [recordId], links: this.state.links.filter((l) => l.a !== recordId && l.b !== recordId) });
   }
 
   apply(change: Change, now = new Date(++this.clock), observed?: string): boolean {
@@ -156,7 +173,7 @@ describe('any sequence', () => {
           else if (s.do === 'merge' && known(s.other)) w.apply({ kind: 'MERGE', recordId: s.record, otherRecordId: s.other });
           else if (s.do === 'erase') {
             erased.add(s.record);
-            w.apply({ kind: 'ERASE', recordIds: [s.record] });
+            w.erase(s.record);
           }
           else if (s.do === 'split') {
             const mine = w.state.records.filter((r) => r.customerId === w.customer(s.record)).map((r) => r.recordId);

@@ -21,39 +21,37 @@ export type DecisionResult = { ok: true; decision: Decision } | { ok: false; rea
  */
 export function decideIdentity(state: IdentityState, change: Change, now: Date, mint: () => string): DecisionResult {
   switch (change.kind) {
-    case 'OBSERVE':
-      return done(state, observe(state, change), new Set(), now, mint);
+    case 'MATCH':
+      return done(state, relink(state, change.links, change.vetoed), new Set(), now, mint);
     case 'MERGE': {
       const merged = merge(state, change);
       return merged === undefined ? { ok: false, reason: 'IDENTITY_VETO' } : done(state, merged, new Set(), now, mint);
     }
     case 'SPLIT':
       return done(state, split(state, change.recordIds), new Set(), now, mint);
+    case 'STEWARD': {
+      const ruled = rule(state, change);
+      return ruled === undefined ? { ok: false, reason: 'IDENTITY_VETO' } : done(state, ruled, new Set(), now, mint);
+    }
     case 'ERASE': {
       const erased = new Set(change.recordIds);
-      return done(state, erase(state, erased), erased, now, mint);
+      return done(state, erase(state, erased, change.links), erased, now, mint);
     }
   }
 }
 
-/** Links that hold stay; those of the record itself come after those of others, and new ones last, so that new evidence moves nobody else. */
-function observe(state: IdentityState, change: Extract<Change, { kind: 'OBSERVE' }>): LinkChange {
-  const touches = (l: Link) => l.a === change.recordId || l.b === change.recordId;
-  const held = state.links.filter((l) => !change.ended.some((e) => sameLink(e, l)));
-  const fresh = change.candidates.filter((c) => !held.some((l) => sameLink(c, l)));
-  const partition = new Partition(state.records, state.cannotLinks);
-  const accept = (l: Link) => partition.join(l.a, l.b);
-  const others = held.filter((l) => !touches(l)).sort(strongestFirst).filter(accept);
-  const own = held.filter(touches).sort(strongestFirst).filter(accept);
-  const linked = [...fresh].sort(strongestFirst).filter(accept);
-  const links = [...others, ...own, ...linked];
+/** The links that stand from now on; those that stood already stay as they were asserted. */
+function relink(state: IdentityState, links: readonly Link[], vetoed: readonly Link[]): LinkChange {
+  const wanted = new Map(links.map((l) => [keyOf(l), l]));
+  const held = new Map(state.links.map((l) => [keyOf(l), l]));
+  const linked = [...wanted].flatMap(([key, l]) => (held.has(key) ? [] : [l]));
   return {
-    links, linked,
-    unlinked: state.links.filter((l) => !links.some((k) => sameLink(k, l))),
-    vetoed: fresh.filter((l) => !linked.includes(l)),
-    cannotLinks: [], revoked: [],
+    links: [...state.links.filter((l) => wanted.has(keyOf(l))), ...linked], linked,
+    unlinked: state.links.filter((l) => !wanted.has(keyOf(l))), vetoed, cannotLinks: [], revoked: [],
   };
 }
+
+const keyOf = (l: Link): string => `${l.a} ${l.b} ${l.rule}`;
 
 function merge(state: IdentityState, change: Extract<Change, { kind: 'MERGE' }>): LinkChange | undefined {
   const groups = groupsOf(state.records, state.links);
@@ -80,16 +78,30 @@ function split(state: IdentityState, recordIds: readonly string[]): LinkChange {
   return { links: [...kept, ...linked], linked, unlinked, vetoed: [], cannotLinks, revoked: [] };
 }
 
+/** His word comes first; of what else held, the strongest first. Undefined where a veto stands against a link that he asserts. */
+function rule(state: IdentityState, change: Extract<Change, { kind: 'STEWARD' }>): LinkChange | undefined {
+  const samePair = (p: Pair) => (q: Pair) => p.a === q.a && p.b === q.b;
+  const revoked = state.cannotLinks.filter((p) => change.revoked.some(samePair(p)));
+  const cannotLinks = change.cannotLinks.filter((p) => !state.cannotLinks.some(samePair(p)) && !change.linked.some(samePair(p)));
+  const partition = new Partition(state.records, [...state.cannotLinks.filter((p) => !revoked.includes(p)), ...cannotLinks]);
+  const accept = (l: Link) => partition.join(l.a, l.b);
+  if (!change.linked.every(accept)) return undefined;
+  const linked = change.linked.filter((l) => !state.links.some((k) => sameLink(k, l)));
+  const others = state.links.filter((l) => !change.unlinked.some((u) => sameLink(u, l)) && !change.linked.some((k) => sameLink(k, l)));
+  const kept = [...others].sort(strongestFirst).filter(accept);
+  const links = [...state.links.filter((l) => kept.includes(l) || change.linked.some((k) => sameLink(k, l))), ...linked];
+  return { links, linked, unlinked: state.links.filter((l) => !links.includes(l)), vetoed: [], cannotLinks, revoked };
+}
+
 function holdTogether(records: readonly RecordState[], links: readonly Link[], part: readonly string[]): Link[] {
   const inPart = new Set(part);
   const pieces = groupsOf(records.filter((r) => inPart.has(r.recordId)), links);
   return pieces.slice(1).map((piece) => link(pieces[0]![0]!, piece[0]!, 'STEWARD', []));
 }
 
-function erase(state: IdentityState, erased: ReadonlySet<string>): LinkChange {
-  const unlinked = state.links.filter((l) => erased.has(l.a) || erased.has(l.b));
+function erase(state: IdentityState, erased: ReadonlySet<string>, links: readonly Link[]): LinkChange {
   const revoked = state.cannotLinks.filter((p) => erased.has(p.a) || erased.has(p.b));
-  return { links: state.links.filter((l) => !unlinked.includes(l)), linked: [], unlinked, vetoed: [], cannotLinks: [], revoked };
+  return { ...relink(state, links, []), revoked };
 }
 
 /** Components of records by links; no veto is looked at, since the links stand. */

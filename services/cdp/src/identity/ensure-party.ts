@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { releaseWaiting } from '@kejing/messaging';
 import type { Tx } from '@kejing/postgres';
 import { Tokens } from '../vault/tokens.js';
-import { IdentityIds } from './identity-ids.js';
-import { ObserveRecord } from './observe-record.js';
+import { MakeRecords } from './make-records.js';
 import { RecordDirectory } from './record-directory.js';
 import type { RecordRef, SourceKey } from './record.js';
 import { RecordsStore } from './records.store.js';
@@ -21,9 +20,8 @@ export class EnsureParty {
   constructor(
     private readonly directory: RecordDirectory,
     private readonly records: RecordsStore,
-    private readonly observe: ObserveRecord,
+    private readonly making: MakeRecords,
     private readonly tokens: Tokens,
-    private readonly ids: IdentityIds,
   ) {}
 
   /** Undefined for a party that was erased after `time`. The source key's tokens are locked. */
@@ -33,13 +31,9 @@ export class EnsureParty {
     const sourceKey = sourceKeyOf(key.sourceSystem, key.sourceId);
     const erasedAt = await this.records.erasedAt(tx, this.tokens.all('SOURCE_KEY', sourceKey));
     if (erasedAt !== undefined && when.time <= erasedAt) return undefined;
-    const recordId = this.ids.next();
-    await this.records.insert(tx, [{
-      recordId, kind: 'PARTY', sourceSystem: key.sourceSystem, legalEntity: '', partyType: '', sourceVersion: NOTHING_REPORTED, contentToken: '', qualityCodes: [],
-      sourceToken: this.tokens.of('SOURCE_KEY', sourceKey),
-    }], when.now);
-    await this.observe.execute(tx, { recordId, isNew: true, tokens: [], facts: [], device: undefined, sourceSystem: key.sourceSystem, legalEntity: '', ...when });
+    const sourceToken = this.tokens.of('SOURCE_KEY', sourceKey);
+    const [made] = await this.making.execute(tx, [{ kind: 'PARTY', sourceSystem: key.sourceSystem, sourceVersion: NOTHING_REPORTED, sourceToken, validTime: when.time }], when);
     await releaseWaiting(tx, 'party', sourceKey);
-    return this.directory.findRecord(tx, key.sourceSystem, key.sourceId);
+    return made;
   }
 }

@@ -3,8 +3,15 @@ import type { Tx } from '@kejing/postgres';
 import { IdentityStore, type StandingLink } from './identity.store.js';
 import type { LedgerEntry } from './ledger.js';
 import { LedgerStore } from './ledger.store.js';
+import { HistoryStore } from './history.store.js';
 import type { SourceRecord } from './record.js';
 import { RecordsStore } from './records.store.js';
+
+/** A link with the entry that asserted it. */
+export interface ExplainedLink extends StandingLink {
+  decisionId: string;
+  evidence: LedgerEntry['evidence'];
+}
 
 /** Why records belong together, without what identifies anybody. */
 @Injectable()
@@ -12,11 +19,15 @@ export class ExplainIdentity {
   constructor(
     private readonly identity: IdentityStore,
     private readonly entries: LedgerStore,
+    private readonly history: HistoryStore,
     private readonly recordRows: RecordsStore,
   ) {}
 
-  links(tx: Tx, recordIds: readonly string[]): Promise<StandingLink[]> {
-    return this.identity.linksOf(tx, recordIds);
+  /** Oldest first. */
+  async links(tx: Tx, recordIds: readonly string[]): Promise<ExplainedLink[]> {
+    const links = await this.identity.linksOf(tx, recordIds);
+    const entries = await this.history.byId(tx, links.map((l) => l.entryId));
+    return links.map((l) => ({ ...l, decisionId: entries.get(l.entryId)!.decisionId, evidence: entries.get(l.entryId)!.evidence }));
   }
 
   /** Oldest first. */

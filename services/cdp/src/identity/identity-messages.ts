@@ -1,21 +1,11 @@
 import { toTimestamp } from '@kejing/contracts';
-import type { Customer, LedgerEntry as LedgerEntryMessage, Link as LinkMessage, SourceRecord as SourceRecordMessage } from '@kejing/contracts/grpc/cdp/v1/identity';
+import type { Customer, LedgerEntry as LedgerEntryMessage, Link as LinkMessage, PairEvidence, SourceRecord as SourceRecordMessage } from '@kejing/contracts/grpc/cdp/v1/identity';
+import { explainEvidence, explainRule } from './explain-evidence.js';
+import type { ExplainedLink } from './explain-identity.js';
 import type { FoundCustomer } from './find-customer.js';
-import type { Rule } from './identity.js';
-import type { StandingLink } from './identity.store.js';
+import type { LinkEvidence } from './identity.js';
 import type { LedgerEntry } from './ledger.js';
 import type { SourceRecord } from './record.js';
-
-const EXPLANATIONS: Record<Rule, string> = {
-  STEWARD: '数据管理员确认为同一客户',
-  RESIDENT_ID: '居民身份证号码相同（15 位与 18 位视为同一号码）',
-  USCC: '统一社会信用代码相同',
-  DOCUMENT: '证件类型与证件号码（持证人部分）相同',
-  PASSPORT_AND_NAME: '护照号码与姓名相同',
-  VERIFIED_LOGIN: '经服务器验证，在该设备上登录或注册',
-  WECHAT_UNION_ID: '微信 UnionID 相同',
-  VERIFIED_PHONE_AND_NAME: '手机号与姓名相同，且至少一方的手机号已验证',
-};
 
 /** `requestedId`: the ID that was asked for, where it redirects. */
 export function toCustomerMessage(customer: FoundCustomer, requestedId = ''): Customer {
@@ -31,17 +21,36 @@ export function toRecordMessage(record: SourceRecord, customerId: string): Sourc
   };
 }
 
-export function toLinkMessage(link: StandingLink): LinkMessage {
+/** Of a link by matching, with its waterfall; of another, with what its rule says. */
+export function toLinkMessage(link: ExplainedLink, customerId: string): LinkMessage {
+  const evidence = toPairEvidence({ recordId: link.a, otherRecordId: link.b, customerId }, link.evidence);
   return {
-    recordId: link.a, otherRecordId: link.b, rule: link.rule, ruleVersion: link.ruleVersion, agreedFields: [...link.agreedFields], explanation: EXPLANATIONS[link.rule],
-    validTime: toTimestamp(link.validTime), actor: link.actor, decisionId: link.entryId,
+    recordId: link.a, otherRecordId: link.b, rule: link.rule, ruleVersion: link.ruleVersion, agreedFields: [...link.agreedFields],
+    explanation: [explainRule(link.rule), ...(evidence === undefined ? [] : [evidence.explanation])].join('：'),
+    validTime: toTimestamp(link.validTime), actor: link.actor, decisionId: link.decisionId, evidence,
   };
 }
 
+/** Undefined where no weights were used. */
+export function toPairEvidence(
+  pair: { recordId: string; otherRecordId: string; customerId: string },
+  evidence: Partial<LinkEvidence> | null | undefined,
+  veto = '',
+): PairEvidence | undefined {
+  if (evidence?.weight === undefined) return undefined;
+  const { weight, prior = 0, fields = [], modelVersion = 0, probability = probabilityOf(weight) } = evidence;
+  return { ...pair, weight, prior, probability, modelVersion, fields: fields.map((f) => ({ ...f })), veto, explanation: explainEvidence({ weight, prior, fields }, veto) };
+}
+
+/** Of bits of odds. */
+const probabilityOf = (bits: number): number => 1 / (1 + 2 ** -bits);
+
 export function toLedgerMessage(entry: LedgerEntry): LedgerEntryMessage {
-  const { entryId, kind, rule, ruleVersion, actor } = entry;
+  const { entryId, decisionId, kind, rule, ruleVersion, actor, evidence } = entry;
   return {
-    entryId, kind, rule, ruleVersion, actor, recordIds: [...entry.recordIds], agreedFields: [...entry.agreedFields],
+    entryId, decisionId, kind, rule, ruleVersion, actor, recordIds: [...entry.recordIds], agreedFields: [...entry.agreedFields],
     validTime: toTimestamp(entry.validTime), recordTime: toTimestamp(entry.recordTime),
+    reason: evidence?.undoneDecisionId === undefined ? entry.reason : `${evidence.undoneDecisionId}: ${entry.reason}`,
+    fields: (evidence?.fields ?? []).map((f) => ({ ...f })), weight: evidence?.weight ?? 0,
   };
 }

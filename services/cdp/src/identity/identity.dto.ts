@@ -1,14 +1,19 @@
+import type { Timestamp } from '@kejing/contracts/grpc-google/protobuf/timestamp';
 import type {
-  DecideReviewRequest, GetCustomerRequest, IdDocument, ListLedgerRequest, ListRecordsRequest, ListReviewsRequest, LookupCustomerRequest, MergeRequest, PreviewMergeRequest,
-  SourceKey, SplitRequest, WhyLinkedRequest,
+  GetCustomerRequest, IdDocument, ListLedgerRequest, ListRecordsRequest, LookupCustomerRequest, MergeRequest, SourceKey, SplitRequest, WhyLinkedRequest,
 } from '@kejing/contracts/grpc/cdp/v1/identity';
 import { IdType } from '@kejing/contracts/grpc/insurer/v1/party';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsEnum, IsOptional, IsString, IsUUID, Length, MaxLength, ValidateIf, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsEnum, IsInt, IsOptional, IsString, IsUUID, Length, Matches, Max, MaxLength, Min, ValidateIf, ValidateNested } from 'class-validator';
 import { PageDto } from '@kejing/grpc';
 
 /** 14 symbols, and room for hyphens. */
 const CustomerId = () => Length(1, 20);
+
+export class TimestampDto implements Timestamp {
+  @IsString() @Matches(/^-?\d{1,12}$/) seconds!: string;
+  @IsInt() @Min(0) @Max(999_999_999) nanos!: number;
+}
 
 export class IdDocumentDto implements IdDocument {
   @IsEnum(IdType) type!: IdType;
@@ -30,6 +35,7 @@ export class LookupCustomerDto implements LookupCustomerRequest {
 
 export class GetCustomerDto implements GetCustomerRequest {
   @IsString() @CustomerId() customerId!: string;
+  @IsOptional() @ValidateNested() @Type(() => TimestampDto) asOf?: TimestampDto;
 }
 
 export class ListRecordsDto implements ListRecordsRequest {
@@ -56,16 +62,4 @@ export class SplitDto implements SplitRequest {
 
 export class ListLedgerDto extends PageDto implements ListLedgerRequest {
   @IsUUID() recordId!: string;
-}
-
-export class PreviewMergeDto implements PreviewMergeRequest {
-  @IsString() @CustomerId() customerId!: string;
-  @IsString() @CustomerId() otherCustomerId!: string;
-}
-
-export class ListReviewsDto extends PageDto implements ListReviewsRequest {}
-
-export class DecideReviewDto implements DecideReviewRequest {
-  @IsString() @MaxLength(64) reviewId!: string;
-  @ValidateIf((request: DecideReviewDto) => request.requestId !== '') @IsUUID() requestId!: string;
 }

@@ -3,9 +3,10 @@ import type { Tx } from '@kejing/postgres';
 import { CustomersStore } from './customers.store.js';
 import type { CustomerState, Decision, IdentityState, Link, Pair, RecordState, Rule } from './identity.js';
 import type { LedgerEntry } from './ledger.js';
+import { plainArray } from './plain-array.js';
 
 /** A link as it stands, with its ledger entry. */
-export interface StandingLink extends Link {
+export interface StandingLink extends Omit<Link, 'evidence'> {
   ruleVersion: number;
   actor: string;
   validTime: Date;
@@ -32,19 +33,25 @@ const LINK = `record_id AS a, other_record_id AS b, rule, rule_version AS "ruleV
 export class IdentityStore {
   constructor(private readonly customers: CustomersStore) {}
 
-  /** The whole components of these records, locked until the end of the transaction. */
+  /** The customers of these records, whole, locked until the end of the transaction: all in one ordered statement, or nothing, so that nobody waits crosswise. */
   async load(tx: Tx, seeds: readonly string[]): Promise<LoadedState> {
-    const locked = new Set<string>();
+    let wanted = seeds;
+    await tx.query('SAVEPOINT customers');
     for (;;) {
-      for (const id of await this.customers.lockOf(tx, seeds)) locked.add(id);
+      const locked = new Set(await this.customers.lockOf(tx, wanted));
       const state = await this.read(tx, [...locked], seeds);
       // Records may have moved while their customer's lock was waited for: again, until what is locked is what they belong to.
-      if (state.records.every((r) => r.customerId === undefined || locked.has(r.customerId))) return state;
+      if (state.records.every((r) => r.customerId === undefined || locked.has(r.customerId))) {
+        await tx.query('RELEASE SAVEPOINT customers');
+        return state;
+      }
+      await tx.query('ROLLBACK TO SAVEPOINT customers');
+      wanted = [...new Set([...wanted, ...state.records.map((r) => r.recordId)])];
     }
   }
 
   /** All records of these customers, and these records, with everything between them; one round trip. */
-  private async read(tx: Tx, customerIds: readonly string[], seeds: readonly string[]): Promise<LoadedState> {
+  async read(tx: Tx, customerIds: readonly string[], seeds: readonly string[]): Promise<LoadedState> {
     const rows: Json[] = await tx.query(
       `SELECT
          (SELECT json_agg(json_build_object('recordId', r.record_id, 'createdAt', r.created_at, 'customerId', rc.customer_id, 'version', rc.version::text, 'legalEntity', r.legal_entity,
@@ -59,7 +66,7 @@ export class IdentityStore {
          (SELECT json_agg(json_build_object('customerId', customer_id, 'anchorRecordId', anchor_record_id, 'createdAt', created_at, 'redirectTo', redirect_to, 'version', version::text))
           FROM customer WHERE anchor_record_id = ANY (m.ids)) AS customers
        FROM (SELECT array(SELECT record_id FROM record_customer WHERE customer_id = ANY ($1::text[]) UNION SELECT unnest($2::uuid[])) AS ids OFFSET 0) m`,
-      [customerIds, seeds],
+      [plainArray(customerIds), plainArray(seeds)],
     );
     const { records, links, cannotLinks, customers } = rows[0]!;
     return {
@@ -89,8 +96,8 @@ export class IdentityStore {
     for (const p of decision.revoked) await tx.query(`DELETE FROM cannot_link WHERE record_id = $1 AND other_record_id = $2`, [p.a, p.b]);
     for (const e of entries.filter((entry) => entry.kind === 'LINKED')) {
       await tx.query(
-        `INSERT INTO link (record_id, other_record_id, rule, rule_version, agreed_fields, actor, valid_time, entry_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-        [e.recordIds[0], e.recordIds[1], e.rule, e.ruleVersion, e.agreedFields, e.actor, e.validTime, e.entryId],
+        `INSERT INTO link (record_id, other_record_id, rule, rule_version, agreed_fields, actor, valid_time, entry_id, weight) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+        [e.recordIds[0], e.recordIds[1], e.rule, e.ruleVersion, e.agreedFields, e.actor, e.validTime, e.entryId, e.evidence?.weight ?? null],
       );
     }
     for (const e of entries.filter((entry) => entry.kind === 'CANNOT_LINK')) {

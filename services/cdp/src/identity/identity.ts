@@ -1,7 +1,21 @@
 /** Rules that join records, strongest first, and the version of their set. */
-export const rules = ['STEWARD', 'RESIDENT_ID', 'USCC', 'DOCUMENT', 'PASSPORT_AND_NAME', 'VERIFIED_LOGIN', 'WECHAT_UNION_ID', 'VERIFIED_PHONE_AND_NAME'] as const;
+export const rules = ['STEWARD', 'RESIDENT_ID', 'USCC', 'DOCUMENT', 'PASSPORT_AND_NAME', 'VERIFIED_LOGIN', 'WECHAT_UNION_ID', 'VERIFIED_PHONE_AND_NAME', 'MATCH'] as const;
 export type Rule = (typeof rules)[number];
+/** Of what is not decided by a model: reports, logins, stewards' words. */
 export const RULE_VERSION = 1;
+
+/** Rules whose links hold whatever the evidence says. */
+export const isFirm = (rule: Rule): boolean => rule === 'STEWARD' || rule === 'VERIFIED_LOGIN';
+
+/** Why matching linked two records, in bits; field names and levels, never values. */
+export interface LinkEvidence {
+  modelVersion: number;
+  weight: number;
+  prior: number;
+  /** Of one person, 0 to 1. */
+  probability: number;
+  fields: readonly { field: string; level: string; weight: number }[];
+}
 
 /** A link between two records; `a < b`. */
 export interface Link {
@@ -10,6 +24,10 @@ export interface Link {
   rule: Rule;
   /** Names of the fields that agreed; never values. */
   agreedFields: readonly string[];
+  /** Of links by matching, when they are made; what is loaded of standing links is without it. */
+  evidence?: LinkEvidence | null;
+  /** Why it may not be, of links that a veto forbids. */
+  veto?: string;
 }
 
 /** Two records that a steward keeps apart; `a < b`. */
@@ -48,13 +66,16 @@ export interface IdentityState {
 
 /** What is asked of identity. */
 export type Change =
-  /** A record is new or its identifiers changed. `candidates`: links that its tokens give now; `ended`: those whose evidence is gone. */
-  | { kind: 'OBSERVE'; recordId: string; candidates: readonly Link[]; ended: readonly Link[] }
+  /** Records are new, or what is known of them changed. `links`: all that are to stand between the records of the state; `vetoed`: those that a veto forbids since now. */
+  | { kind: 'MATCH'; links: readonly Link[]; vetoed: readonly Link[] }
   /** A steward joins the customers of two records. */
   | { kind: 'MERGE'; recordId: string; otherRecordId: string }
   /** A steward takes records out of their customer. */
   | { kind: 'SPLIT'; recordIds: readonly string[] }
-  | { kind: 'ERASE'; recordIds: readonly string[] };
+  /** A steward's word: links that he asserts and takes back, pairs that he keeps apart and lets meet again. Everything else is judged anew. */
+  | { kind: 'STEWARD'; linked: readonly Link[]; unlinked: readonly Link[]; cannotLinks: readonly Pair[]; revoked: readonly Pair[] }
+  /** Records go. `links`: all that are to stand between the records that are left. */
+  | { kind: 'ERASE'; recordIds: readonly string[]; links: readonly Link[] };
 
 export interface Move {
   recordId: string;
@@ -79,8 +100,8 @@ export interface Decision {
 }
 
 /** The link between two records in its one form. */
-export function link(x: string, y: string, rule: Rule, agreedFields: readonly string[]): Link {
-  return { ...pair(x, y), rule, agreedFields };
+export function link(x: string, y: string, rule: Rule, agreedFields: readonly string[], evidence?: LinkEvidence): Link {
+  return { ...pair(x, y), rule, agreedFields, ...(evidence && { evidence }) };
 }
 
 export const pair = (x: string, y: string): Pair => (x < y ? { a: x, b: y } : { a: y, b: x });

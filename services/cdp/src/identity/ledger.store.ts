@@ -3,7 +3,7 @@ import type { Tx } from '@kejing/postgres';
 import type { LedgerEntry } from './ledger.js';
 
 const ENTRY = `l.seq, l.entry_id AS "entryId", l.decision_id AS "decisionId", l.kind, l.record_ids AS "recordIds", l.customer_id AS "customerId",
-  l.other_customer_id AS "otherCustomerId", l.rule, l.rule_version AS "ruleVersion", l.agreed_fields AS "agreedFields", l.actor, l.reason,
+  l.other_customer_id AS "otherCustomerId", l.rule, l.rule_version AS "ruleVersion", l.agreed_fields AS "agreedFields", l.actor, l.reason, l.evidence,
   l.valid_time AS "validTime", l.record_time AS "recordTime"`;
 
 /** The ledger of identity: rows are appended, never changed (a trigger refuses it). */
@@ -13,10 +13,10 @@ export class LedgerStore {
     if (entries.length === 0) return;
     await tx.query(
       `WITH e AS (
-         INSERT INTO ledger (entry_id, decision_id, kind, record_ids, customer_id, other_customer_id, rule, rule_version, agreed_fields, actor, reason, valid_time, record_time)
-         SELECT "entryId", "decisionId", kind, "recordIds", "customerId", "otherCustomerId", rule, "ruleVersion", "agreedFields", actor, reason, "validTime", "recordTime"
+         INSERT INTO ledger (entry_id, decision_id, kind, record_ids, customer_id, other_customer_id, rule, rule_version, agreed_fields, evidence, actor, reason, valid_time, record_time)
+         SELECT "entryId", "decisionId", kind, "recordIds", "customerId", "otherCustomerId", rule, "ruleVersion", "agreedFields", evidence, actor, reason, "validTime", "recordTime"
          FROM jsonb_to_recordset($1) AS x("entryId" uuid, "decisionId" uuid, kind text, "recordIds" uuid[], "customerId" text, "otherCustomerId" text, rule text,
-           "ruleVersion" int, "agreedFields" text[], actor text, reason text, "validTime" timestamptz, "recordTime" timestamptz)
+           "ruleVersion" int, "agreedFields" text[], evidence jsonb, actor text, reason text, "validTime" timestamptz, "recordTime" timestamptz)
          RETURNING seq, record_ids)
        INSERT INTO ledger_record (record_id, seq) SELECT DISTINCT r, seq FROM e, unnest(record_ids) AS r`,
       [JSON.stringify(entries)],

@@ -1,7 +1,11 @@
-import type { Rule } from './identity.js';
+import type { LinkEvidence, Rule } from './identity.js';
 
 export type LedgerKind =
-  | 'OBSERVED' | 'CHANGED' | 'WITHDRAWN' | 'LINKED' | 'UNLINKED' | 'VETOED' | 'CANNOT_LINK' | 'CANNOT_LINK_REVOKED' | 'MERGED' | 'SPLIT' | 'ERASED';
+  | 'OBSERVED' | 'CHANGED' | 'WITHDRAWN' | 'LINKED' | 'UNLINKED' | 'VETOED' | 'CANNOT_LINK' | 'CANNOT_LINK_REVOKED' | 'MERGED' | 'SPLIT' | 'ERASED'
+  /** A steward's decision on a review; a decision that was taken back (`evidence` says which). */
+  | 'REVIEWED' | 'UNDONE';
+
+export type LedgerEvidence = Partial<LinkEvidence> & { undoneDecisionId?: string };
 
 /** An appended fact of identity. */
 export interface LedgerEntry {
@@ -18,6 +22,8 @@ export interface LedgerEntry {
   rule: Rule | 'REPORT';
   ruleVersion: number;
   agreedFields: readonly string[];
+  /** Of links by matching; of UNDONE, which decision was taken back. */
+  evidence?: LedgerEvidence | null;
   actor: string;
   reason: string;
   /** Since when it is true, by the source. */

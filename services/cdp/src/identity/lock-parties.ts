@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kejing/postgres';
 import { Tokens } from '../vault/tokens.js';
+import { PairsStore } from './pairs.store.js';
 import type { SourceKey } from './record.js';
 import { RecordsStore } from './records.store.js';
 import { sourceKeyOf } from './source-key.js';
@@ -10,11 +11,14 @@ import { sourceKeyOf } from './source-key.js';
 export class LockParties {
   constructor(
     private readonly records: RecordsStore,
+    private readonly pairs: PairsStore,
     private readonly tokens: Tokens,
   ) {}
 
-  execute(tx: Tx, tokens: readonly string[]): Promise<void> {
-    return this.records.lock(tx, tokens);
+  /** What too many share gives no candidates, and is not locked: nobody need wait for a switchboard. */
+  async execute(tx: Tx, tokens: readonly string[]): Promise<void> {
+    const hubs = await this.pairs.hubsAmong(tx, tokens);
+    await this.records.lock(tx, hubs.size === 0 ? tokens : tokens.filter((token) => !hubs.has(token)));
   }
 
   /** What stands for a party of a source. */

@@ -1,22 +1,25 @@
-import { Injectable } from '@nestjs/common';
 import { appendEvents } from '@kejing/messaging';
 import type { Tx } from '@kejing/postgres';
-import { ChangeIdentity } from './change-identity.js';
-import { EnsureDevices, type DeviceKey } from './ensure-devices.js';
-import { FactsStore } from './facts.store.js';
+import type { Features } from '../matching/feature-types.js';
 import { derivedFacts } from '../standards/clean-party.js';
-import { CANDIDATE_LIMIT, endedLinks, linkingKinds, toCandidates } from './find-candidates.js';
-import { IdentityIds } from './identity-ids.js';
+import type { ChangeIdentity } from './change-identity.js';
+import type { ChunkMemory } from './chunk-memory.js';
+import type { EnsureDevices, DeviceKey } from './ensure-devices.js';
+import type { FactsStore } from './facts.store.js';
+import type { IdentityIds } from './identity-ids.js';
 import { toRecordFactsChanged } from './identity.events.js';
 import { link, type Link } from './identity.js';
-import { IdentityStore } from './identity.store.js';
+import type { Matcher } from './matcher.js';
+import type { PairMemory } from './pair-memory.js';
+import type { PreparedToken } from './prepare-party.js';
 import type { RecordFact } from './record.js';
-import { RecordsStore } from './records.store.js';
+import type { RecordsStore } from './records.store.js';
 
 export interface Observation {
   recordId: string;
   isNew: boolean;
-  tokens: readonly { kind: string; verified: boolean; token: string; tokens: readonly string[] }[];
+  tokens: readonly PreparedToken[];
+  features: Features;
   facts: readonly { name: string; value: string; factTime: Date }[];
   /** Device of a login that the source's server verified. */
   device: DeviceKey | undefined;
@@ -27,44 +30,46 @@ export interface Observation {
   backfill: boolean;
 }
 
-/** A record is new or changed: its tokens are matched, its facts told. The record's row is written and its tokens are locked. */
-@Injectable()
+/** A record is new or changed: it is matched, its facts are told. Works over memory that holds all that it may touch; the record's row is there. */
 export class ObserveRecord {
   constructor(
-    private readonly records: RecordsStore,
-    private readonly identity: IdentityStore,
-    private readonly facts: FactsStore,
+    private readonly memory: ChunkMemory,
+    private readonly pairs: PairMemory,
+    private readonly matcher: Matcher,
+    private readonly records: Pick<RecordsStore, 'putTokens'>,
+    private readonly facts: Pick<FactsStore, 'of' | 'add' | 'put'>,
     private readonly devices: EnsureDevices,
     private readonly change: ChangeIdentity,
     private readonly ids: IdentityIds,
   ) {}
 
   async execute(tx: Tx, seen: Observation): Promise<void> {
-    const before = seen.isNew ? [] : await this.records.tokensOf(tx, [seen.recordId]);
-    if (seen.isNew) await this.records.addTokens(tx, seen.tokens.map(({ token, kind, verified }) => ({ token, kind, verified, recordId: seen.recordId })));
-    else await this.records.putTokens(tx, seen.recordId, seen.tokens);
-    const linking = seen.tokens.filter((t) => linkingKinds.has(t.kind));
-    const found = await this.records.withTokens(tx, linking.flatMap((t) => t.tokens), CANDIDATE_LIMIT);
-    const candidates = [...toCandidates(seen.recordId, linking, found), ...(await this.login(tx, seen))];
-    const seeds = [...new Set([seen.recordId, ...candidates.flatMap((c) => [c.a, c.b])])];
-    const state = await this.identity.load(tx, seeds);
-    const own = state.links.filter((l) => l.a === seen.recordId || l.b === seen.recordId);
+    const { recordId } = seen;
+    const before = this.pairs.of(recordId)?.features;
+    for (const { token, tokens } of seen.tokens) this.memory.alias(token, tokens);
+    await this.records.putTokens(tx, recordId, seen.tokens);
+    this.pairs.putFeatures(recordId, seen.features);
+    const changedPerson = before !== undefined && this.matcher.isOtherPerson(before, seen.features);
+    if (changedPerson) this.matcher.noteOtherPerson(recordId);
+    const login = await this.login(tx, seen);
+    const matched = seen.backfill ? this.matcher.postpone(recordId, 'BACKFILL', login) : this.matcher.match(recordId, login);
     const { decision } = await this.change.execute(tx, {
-      change: { kind: 'OBSERVE', recordId: seen.recordId, candidates, ended: endedLinks(own, before, seen.tokens, candidates) },
-      state,
-      fact: { kind: seen.isNew ? 'OBSERVED' : 'CHANGED', recordIds: [seen.recordId] },
-      actor: 'system', reason: '', validTime: seen.time, now: seen.now, backfill: seen.backfill, causeRecordId: seen.recordId, alsoChanged: ['attributes'],
+      change: { kind: 'MATCH', links: matched.links, vetoed: matched.vetoed },
+      state: matched.state,
+      fact: { kind: seen.isNew ? 'OBSERVED' : 'CHANGED', recordIds: [recordId] },
+      actor: 'system', reason: changedPerson ? 'RECORD_CHANGED_PERSON' : '', validTime: seen.time, now: seen.now, backfill: seen.backfill, causeRecordId: recordId,
+      alsoChanged: ['attributes'],
     });
-    const customerId = decision.moves.find((m) => m.recordId === seen.recordId)?.to ?? state.records.find((r) => r.recordId === seen.recordId)!.customerId!;
+    const customerId = decision.moves.find((m) => m.recordId === recordId)?.to ?? matched.state.records.find((r) => r.recordId === recordId)!.customerId!;
     await this.tellFacts(tx, seen, customerId);
   }
 
-  /** A device stays with the first person who logged in on it; a second one's login is no reason to join the two. */
+  /** A device stays with whose it is, the first person who logged in on it or whom a steward named; a second one's login is no reason to join the two. */
   private async login(tx: Tx, { recordId, device, now, backfill }: Observation): Promise<Link[]> {
     if (device === undefined) return [];
     const ref = (await this.devices.execute(tx, [device], now, backfill)).get(device.deviceId)!;
-    const owned = await this.identity.hasLink(tx, ref.recordId, 'VERIFIED_LOGIN');
-    return owned ? [] : [link(recordId, ref.recordId, 'VERIFIED_LOGIN', ['device_id'])];
+    if (this.memory.membersOf(ref.customerId).size > 1 || this.memory.areApart(recordId, ref.recordId)) return [];
+    return [link(recordId, ref.recordId, 'VERIFIED_LOGIN', ['device_id'])];
   }
 
   private async tellFacts(tx: Tx, seen: Observation, customerId: string): Promise<void> {

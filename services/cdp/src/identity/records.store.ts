@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { lockNames } from '@kejing/messaging';
 import type { Tx } from '@kejing/postgres';
+import { plainArray } from './plain-array.js';
 import type { RecordRef, SourceRecord } from './record.js';
 
 export interface TokenRow {
@@ -114,7 +115,7 @@ export class RecordsStore {
   }
 
   async tokensOf(tx: Tx, recordIds: readonly string[]): Promise<TokenRow[]> {
-    return tx.query(`SELECT token, kind, record_id AS "recordId", verified FROM record_token WHERE record_id = ANY ($1::uuid[])`, [recordIds]);
+    return tx.query(`SELECT token, kind, record_id AS "recordId", verified FROM record_token WHERE record_id = ANY ($1::uuid[])`, [plainArray(recordIds)]);
   }
 
   /** Replaces the tokens of a record. */
@@ -132,7 +133,7 @@ export class RecordsStore {
     if (rows.length === 0) return;
     await tx.query(
       `INSERT INTO record_token (token, kind, record_id, verified) SELECT t, k, r, v FROM unnest($1::text[], $2::text[], $3::uuid[], $4::bool[]) AS x(t, k, r, v)`,
-      [rows.map((r) => r.token), rows.map((r) => r.kind), rows.map((r) => r.recordId), rows.map((r) => r.verified)],
+      [rows.map((r) => r.token), rows.map((r) => r.kind), rows.map((r) => r.recordId), rows.map((r) => r.verified)].map(plainArray),
     );
   }
 
@@ -178,6 +179,6 @@ export class RecordsStore {
   }
 
   async sourceTokensOf(tx: Tx, recordIds: readonly string[]): Promise<{ token: string; recordId: string }[]> {
-    return tx.query(`SELECT token, record_id AS "recordId" FROM record_source WHERE record_id = ANY ($1::uuid[])`, [recordIds]);
+    return tx.query(`SELECT token, record_id AS "recordId" FROM record_source WHERE record_id = ANY ($1::uuid[])`, [plainArray(recordIds)]);
   }
 }

@@ -7,8 +7,9 @@ import { AgentsModule } from '../agents/agents.module.js';
 import { received, testSlices } from '../slices.fixture.js';
 import { IdentityModule } from './identity.module.js';
 import { LockParties } from './lock-parties.js';
+import { forgetAll } from './pipeline.fixture.js';
+import { PrepareParty } from './prepare-party.js';
 import { ReportParties } from './report-parties.js';
-import { ReportParty } from './report-party.js';
 import { snapshot } from './snapshot.fixture.js';
 
 type Slices = Awaited<ReturnType<typeof testSlices>>;
@@ -64,17 +65,16 @@ function withSequence(idNumber: string, run: number): string {
 }
 
 async function take(slices: Slices, chunk: readonly Said[], run: number, inOne: boolean): Promise<void> {
-  const one = slices.get(ReportParty);
+  const prepare = slices.get(PrepareParty);
   const now = slices.clock.now();
   const reported = chunk.map((said) => {
     const event = received(PartyReportedSchema, partyOf(said, run));
     const time = new Date(Date.UTC(2026, 4, said.version));
-    return { prepared: one.prepare(event.data as Parameters<ReportParty['prepare']>[0], '2026-06-01', time), report: { sourceVersion: BigInt(said.version), time, now, backfill: said.backfill } };
+    return { event, prepared: prepare.execute(event.data as Parameters<PrepareParty['execute']>[0], '2026-06-01', time), report: { sourceVersion: BigInt(said.version), time, now, backfill: said.backfill } };
   });
   await slices.database.tx(async (tx) => {
-    await slices.get(LockParties).execute(tx, reported.flatMap(({ prepared }) => one.locksOf(prepared)));
-    if (inOne) await slices.get(ReportParties).execute(tx, reported);
-    else for (const { prepared, report } of reported) await one.execute(tx, prepared, report);
+    await slices.get(LockParties).execute(tx, reported.flatMap(({ prepared }) => prepare.locksOf(prepared)));
+    for (const part of inOne ? [reported] : reported.map((one) => [one])) await slices.get(ReportParties).execute(tx, part);
   });
   slices.clock.advance(1000);
 }
@@ -84,6 +84,7 @@ it('any chunks of reports', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.array(report, { minLength: 1, maxLength: 12 }), { minLength: 1, maxLength: 4 }), async (chunks) => {
       run += 1;
+      await Promise.all([together, oneByOne].map(forgetAll));
       for (const chunk of chunks) {
         await take(together, chunk, run, true);
         await take(oneByOne, chunk, run, false);

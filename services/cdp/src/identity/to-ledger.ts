@@ -10,7 +10,7 @@ export interface LedgerContext {
   nextId(): string;
 }
 
-type Part = Pick<LedgerEntry, 'kind' | 'recordIds'> & Partial<Pick<LedgerEntry, 'rule' | 'agreedFields' | 'customerId' | 'otherCustomerId'>>;
+type Part = Pick<LedgerEntry, 'kind' | 'recordIds'> & Partial<Pick<LedgerEntry, 'rule' | 'ruleVersion' | 'reason' | 'agreedFields' | 'evidence' | 'customerId' | 'otherCustomerId'>>;
 
 /** One entry, with what all entries of a decision share. */
 export function ledgerEntry(context: LedgerContext, part: Part): LedgerEntry {
@@ -22,7 +22,9 @@ export function ledgerEntry(context: LedgerContext, part: Part): LedgerEntry {
 
 /** The entries of a decision, in the order in which a rebuild reads them. */
 export function toLedger(decision: Decision, context: LedgerContext): LedgerEntry[] {
-  const ofLink = (kind: LedgerKind) => (l: Link) => ledgerEntry(context, { kind, recordIds: [l.a, l.b], rule: l.rule, agreedFields: l.agreedFields });
+  const ofLink = (kind: LedgerKind) => (l: Link) => ledgerEntry(context, {
+    kind, recordIds: [l.a, l.b], rule: l.rule, agreedFields: l.agreedFields, ...(l.evidence && { evidence: l.evidence, ruleVersion: l.evidence.modelVersion }), ...(l.veto && { reason: l.veto }),
+  });
   const ofPair = (kind: LedgerKind) => (p: Pair) => ledgerEntry(context, { kind, recordIds: [p.a, p.b], rule: 'STEWARD' });
   return [
     ...decision.revoked.map(ofPair('CANNOT_LINK_REVOKED')),

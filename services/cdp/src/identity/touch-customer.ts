@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { appendEvents } from '@kejing/messaging';
 import type { Tx } from '@kejing/postgres';
 import { ServicingDirectory, type Servicing } from '../agents/servicing-directory.js';
 import { CustomersStore } from './customers.store.js';
 import { toCustomerChanged } from './identity.events.js';
+import { Outbox } from './outbox.js';
 
 /** What may change of a customer. */
 export type CustomerPart = 'records' | 'attributes' | 'policies' | 'consents' | 'tags' | 'agent' | 'interactions';
@@ -24,6 +24,7 @@ export class TouchCustomer {
   constructor(
     private readonly customers: CustomersStore,
     private readonly servicing: ServicingDirectory,
+    private readonly outbox: Outbox,
   ) {}
 
   /** @returns the new version; undefined where the customer is no more (merged away, erased) */
@@ -37,7 +38,7 @@ export class TouchCustomer {
     if (version === undefined) return undefined;
     const recordIds = await this.customers.recordsOf(tx, touch.customerId);
     const agent = await this.servicing.servicingAgentOf(tx, recordIds);
-    await appendEvents(tx, [toCustomerChanged({ ...touch, version, recordIds, agent })]);
+    await this.outbox.append(tx, [toCustomerChanged({ ...touch, version, recordIds, agent })]);
     return { version, recordIds, agent };
   }
 }

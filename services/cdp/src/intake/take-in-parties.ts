@@ -1,13 +1,14 @@
 import { isMessage } from '@bufbuild/protobuf';
 import { Injectable } from '@nestjs/common';
 import { ConsentReportedSchema, PartyReportedSchema, PartyWithdrawnSchema } from '@kejing/contracts/es/insurer/v1/party_pb';
-import type { ReceivedEvent } from '@kejing/messaging';
+import { inTraceOf, type ReceivedEvent } from '@kejing/messaging';
 import type { Tx } from '@kejing/postgres';
 import { readConsent } from '../consent/read-consent.js';
 import { ReportConsent } from '../consent/report-consent.js';
 import { LockParties } from '../identity/lock-parties.js';
+import { PrepareParty } from '../identity/prepare-party.js';
 import { ReportParties, type ReportedParty } from '../identity/report-parties.js';
-import { ReportParty, type Report } from '../identity/report-party.js';
+import type { Report } from '../identity/report-party.js';
 import { sourceKeyOf } from '../identity/source-key.js';
 import { WithdrawParty } from '../identity/withdraw-party.js';
 
@@ -24,7 +25,7 @@ type Other = Exclude<Step, { kind: 'REPORT' }>;
 export class TakeInParties {
   constructor(
     private readonly reportParties: ReportParties,
-    private readonly reportParty: ReportParty,
+    private readonly prepareParty: PrepareParty,
     private readonly withdrawParty: WithdrawParty,
     private readonly reportConsent: ReportConsent,
     private readonly lockParties: LockParties,
@@ -44,13 +45,13 @@ export class TakeInParties {
     const { data, time, backfill } = event;
     const report: Report = { sourceVersion: event.sourceVersion ?? BigInt(time.getTime()), time, now, backfill };
     if (isMessage(data, PartyReportedSchema)) {
-      const prepared = this.reportParty.prepare(data, today, time);
-      return [{ kind: 'REPORT', locks: this.reportParty.locksOf(prepared), sourceKey: prepared.sourceKey, reported: { prepared, report } }];
+      const prepared = this.prepareParty.execute(data, today, time);
+      return [{ kind: 'REPORT', locks: this.prepareParty.locksOf(prepared), sourceKey: prepared.sourceKey, reported: { prepared, report, event } }];
     }
-    if (isMessage(data, PartyWithdrawnSchema)) return [{ kind: 'WITHDRAWAL', locks: this.lockParties.ofSource(data), run: () => this.withdrawParty.execute(tx, data, report) }];
+    if (isMessage(data, PartyWithdrawnSchema)) return [{ kind: 'WITHDRAWAL', locks: this.lockParties.ofSource(data), run: () => inTraceOf(event, () => this.withdrawParty.execute(tx, data, report)) }];
     if (isMessage(data, ConsentReportedSchema)) {
       const word = readConsent(data, time);
-      return [{ kind: 'CONSENT', locks: this.lockParties.ofSource(word.party), sourceKey: sourceKeyOf(word.party.sourceSystem, word.party.sourceId), run: () => this.reportConsent.execute(tx, { ...word, now, backfill }) }];
+      return [{ kind: 'CONSENT', locks: this.lockParties.ofSource(word.party), sourceKey: sourceKeyOf(word.party.sourceSystem, word.party.sourceId), run: () => inTraceOf(event, () => this.reportConsent.execute(tx, { ...word, now, backfill })) }];
     }
     return [];
   }

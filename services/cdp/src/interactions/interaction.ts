@@ -1,4 +1,5 @@
 import type { InteractionKind } from '@kejing/contracts/es/common/v1/types_pb';
+import type { ReceivedEvent } from '@kejing/messaging';
 
 /** What is kept beside the columns: topics of the content, further facts of the touchpoint. */
 export interface InteractionDetail {
@@ -25,6 +26,8 @@ export interface NewInteraction {
   detail?: InteractionDetail;
   /** Of the event that it comes from. */
   backfill: boolean;
+  /** The event that it comes from, where its key is another one than the record: what is told of it goes into the event's trace. */
+  cause?: ReceivedEvent;
 }
 
 /** An entry of the timeline. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { InteractionKind } from '@kejing/contracts/es/common/v1/types_pb';
 import type { Tx } from '@kejing/postgres';
 import type { Interaction } from './interaction.js';
 
@@ -61,6 +62,15 @@ export class InteractionsStore {
       [recordIds],
     );
     return new Map(rows.map((row) => [row.record_id, Number(row.count)]));
+  }
+
+  /** Interactions of a kind by what they say of it. */
+  async countBySubject(reader: Tx, recordIds: readonly string[], kind: InteractionKind): Promise<Map<string, number>> {
+    const rows: { subject: string; count: string }[] = await reader.query(
+      `SELECT subject, count(*) FROM interaction WHERE record_id = ANY ($1::uuid[]) AND kind = $2 GROUP BY subject`,
+      [recordIds, kind],
+    );
+    return new Map(rows.map((row) => [row.subject, Number(row.count)]));
   }
 
   /** @returns how many rows are gone */

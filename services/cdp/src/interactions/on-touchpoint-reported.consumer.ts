@@ -18,7 +18,11 @@ export class OnTouchpointReported {
   @OnEvents({ group: 'cdp.touchpoint', topic: 'insurer.touchpoint.v1', batch: true })
   async handle(@Payload() events: ReceivedEvent[], @Ctx() ctx: EventContext): Promise<void> {
     const now = this.clock.now();
-    const touches = events.flatMap((event) => (isMessage(event.data, TouchpointReportedSchema) ? [toTouch(event.data, event, now)] : []));
+    const touches = events.flatMap((event) => {
+      if (!isMessage(event.data, TouchpointReportedSchema)) return [];
+      const { actor, interaction } = toTouch(event.data, event, now);
+      return [{ actor, interaction: { ...interaction, cause: event } }];
+    });
     await this.reportTouchpoints.execute(ctx.tx, touches, now);
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { appendEvents } from '@kejing/messaging';
+import { appendEvents, inTraceOf } from '@kejing/messaging';
 import type { Tx } from '@kejing/postgres';
 import { RecordDirectory } from '../identity/record-directory.js';
 import { decideInteraction } from './decide-interaction.js';
@@ -24,12 +24,15 @@ export class RecordInteraction {
     const customers = unknown.length === 0 ? new Map<string, string>() : await this.records.customersOf(tx, unknown);
     const decided = found.flatMap((one) => {
       const customerId = one.customerId ?? customers.get(one.recordId);
-      return customerId === undefined ? [] : [{ interaction: decideInteraction(one), customerId, backfill: one.backfill }];
+      return customerId === undefined ? [] : [{ interaction: decideInteraction(one), customerId, backfill: one.backfill, cause: one.cause }];
     });
     if (decided.length === 0) return 0;
     const inserted = await this.interactions.insert(tx, decided.map((one) => one.interaction));
     const fresh = decided.filter((one) => inserted.delete(one.interaction.interactionId));
-    await appendEvents(tx, fresh.map((one) => toInteractionRecorded(one.interaction, one.customerId, one.backfill)));
+    await appendEvents(tx, fresh.map(({ interaction, customerId, backfill, cause }) => {
+      const tell = () => toInteractionRecorded(interaction, customerId, backfill);
+      return cause ? inTraceOf(cause, tell) : tell();
+    }));
     return fresh.length;
   }
 }

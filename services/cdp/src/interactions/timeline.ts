@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { InteractionKind } from '@kejing/contracts/es/common/v1/types_pb';
 import type { Tx } from '@kejing/postgres';
 import type { Interaction } from './interaction.js';
 import { InteractionsStore, type TimelinePosition } from './interactions.store.js';
@@ -19,6 +20,12 @@ export class Timeline {
   /** Interactions per record; absent: none. */
   count(tx: Tx, recordIds: readonly string[]): Promise<Map<string, number>> {
     return this.interactions.countByRecord(tx, recordIds);
+  }
+
+  /** Claims of these records. What is kept of a claim is that it reached a stage, so the stage that most of them reached counts them. */
+  async countClaims(reader: Tx, recordIds: readonly string[]): Promise<number> {
+    const stages = await this.interactions.countBySubject(reader, recordIds, InteractionKind.CLAIMED);
+    return Math.max(0, ...stages.values());
   }
 
   /** Erasure: deletes the timelines of these records. @returns how many rows are gone */

@@ -6,6 +6,7 @@ import { VaultModule } from '../vault/vault.module.js';
 import { OnPolicyEvents } from './on-policy-events.consumer.js';
 import { OnPolicyReported } from './on-policy-reported.consumer.js';
 import { PoliciesStore } from './policies.store.js';
+import { PolicyHistoryStore } from './policy-history.store.js';
 import { PolicyDirectory } from './policy-directory.js';
 import { PolicyNumbers } from './policy-numbers.js';
 import { ReportPolicyEvent } from './report-policy-event.js';
@@ -15,7 +16,7 @@ import { ReportPolicy } from './report-policy.js';
 @Module({
   imports: [AgentsModule, IdentityModule, InteractionsModule, VaultModule],
   controllers: [OnPolicyReported, OnPolicyEvents],
-  providers: [PoliciesStore, PolicyNumbers, ReportPolicy, ReportPolicyEvent, PolicyDirectory],
+  providers: [PoliciesStore, PolicyHistoryStore, PolicyNumbers, ReportPolicy, ReportPolicyEvent, PolicyDirectory],
   exports: [PolicyDirectory],
 })
 export class PoliciesModule {}

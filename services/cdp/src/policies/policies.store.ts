@@ -78,6 +78,12 @@ export class PoliciesStore {
     return rows.map(toState);
   }
 
+  /** Policies by id, as they stand. */
+  async byId(reader: Tx, policyIds: readonly string[]): Promise<PolicyState[]> {
+    const rows: PolicyRow[] = await reader.query(`SELECT ${COLUMNS} FROM policy p WHERE p.policy_id = ANY ($1::uuid[]) ORDER BY p.effective_date DESC NULLS LAST, p.policy_id`, [policyIds]);
+    return rows.map(toState);
+  }
+
   /** State and dates of the policies in which these records have roles, once for each record. */
   async termsOf(tx: Tx, recordIds: readonly string[]): Promise<(PolicyTerm & { recordId: string })[]> {
     return tx.query(

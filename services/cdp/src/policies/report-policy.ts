@@ -8,6 +8,7 @@ import { TouchRecords } from '../identity/touch-records.js';
 import { decidePolicy, type PolicyDecision, type ResolvedReport } from './decide-policy.js';
 import { toPolicyChanged } from './policies.events.js';
 import { PoliciesStore } from './policies.store.js';
+import { PolicyHistoryStore } from './policy-history.store.js';
 import { PolicyNumbers } from './policy-numbers.js';
 import type { PolicyParty, PolicyReport } from './policy.js';
 
@@ -21,6 +22,7 @@ export interface Intake {
 export class ReportPolicy {
   constructor(
     private readonly policies: PoliciesStore,
+    private readonly history: PolicyHistoryStore,
     private readonly numbers: PolicyNumbers,
     private readonly records: RecordDirectory,
     private readonly servicing: ServicingDirectory,
@@ -42,6 +44,7 @@ export class ReportPolicy {
         if (known) await this.policies.update(tx, decision.state);
         else await this.policies.insert(tx, decision.state, this.numbers.stored(key, newPolicyId));
         await this.policies.replaceParties(tx, decision.state.policyId, decision.parties);
+        await this.history.note(tx, decision.state, decision.parties, decision.concerned, intake.now);
         await this.tell(tx, decision, report, intake);
         if (!known) await releaseWaiting(tx, 'policy', key);
         return;

@@ -8,6 +8,7 @@ import { ConversationModule } from '../conversation/conversation.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { InteractionsModule } from '../interactions/interactions.module.js';
 import { PoliciesModule } from '../policies/policies.module.js';
+import { ProfileModule } from '../profile/profile.module.js';
 import { TagsModule } from '../tags/tags.module.js';
 import { ApplyErasureList } from './apply-erasure-list.js';
 import { AuditModule } from './audit.module.js';
@@ -24,7 +25,7 @@ import { ReadErasure } from './read-erasure.js';
 
 /** Erasure and the audit trail. */
 @Module({
-  imports: [AgentsModule, AuditModule, ConsentModule, ConversationModule, IdentityModule, InteractionsModule, PoliciesModule, TagsModule],
+  imports: [AgentsModule, AuditModule, ConsentModule, ConversationModule, IdentityModule, InteractionsModule, PoliciesModule, ProfileModule, TagsModule],
   controllers: [PrivacyGrpc, OnErasureCompleted],
   providers: [
     { provide: ErasureList, inject: [SERVICE_CONFIG], useFactory: (config: CdpConfig) => new ErasureList(config.erasureListFile) },

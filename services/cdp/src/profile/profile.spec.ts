@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { SourceRecord } from '../identity/record.js';
 import type { Identifying } from '../vault/identifying.js';
 import { decideProfile } from './decide-profile.js';
+import { speakingRecords } from './read-statements.js';
+import { Reliability } from './reliability.js';
 import { maskProfile } from './mask-profile.js';
 import { maskEmail, maskIdNumber, maskName, maskPhone } from './mask.js';
 
@@ -13,7 +15,8 @@ const record = (recordId: string, day: number, over: Partial<SourceRecord> = {})
 const says = (over: Partial<Identifying>): Identifying => ({ name: '', idType: '', idNumber: '', phones: [], email: '', wechatUnionId: '', address: '', employer: '', ...over });
 const phone = (number: string, verified = false) => ({ number, verified, valid: true });
 const fact = (recordId: string, name: string, value: string, day: number) => ({ recordId, sourceSystem: recordId, name, value, factTime: new Date(day), factId: `${recordId}-${name}` });
-const today = '2026-06-01';
+const basis = { today: '2026-06-01', reliability: new Reliability(), corrections: [] };
+const profileOf = (...said: Parameters<typeof speakingRecords>) => decideProfile(speakingRecords(...said), basis);
 
 describe('survivorship', () => {
   it('prefers the word behind a valid ID, fills gaps from the rest, and puts verified phones first', () => {
@@ -21,18 +24,18 @@ describe('survivorship', () => {
       ['core', says({ name: '王芳', idType: 'RESIDENT_ID', idNumber: '110105199003072581', birthDate: '1990-03-07', phones: [phone('+8613800138000')], address: '北京' })],
       ['app', says({ name: '芳芳', phones: [phone('+8613900139000', true), phone('+8613800138000')], email: 'f@x.cn' })],
     ]);
-    expect(decideProfile([record('core', 1), record('app', 9)], identifying, [], today)).toMatchObject({
+    expect(profileOf([record('core', 1), record('app', 9)], identifying, [])).toMatchObject({
       name: '王芳', age: 36, birthDate: '1990-03-07', phones: ['+8613900139000', '+8613800138000'], email: 'f@x.cn', idNumber: '110105199003072581', address: '北京',
     });
   });
   it('prefers the later of equally verified words, and never hears a withdrawn record', () => {
     const identifying = new Map([['a', says({ name: '旧' })], ['b', says({ name: '新' })], ['c', says({ name: '撤', idNumber: '1' })]]);
-    expect(decideProfile([record('a', 1), record('b', 2), record('c', 3, { withdrawn: true })], identifying, [], today).name).toBe('新');
+    expect(profileOf([record('a', 1), record('b', 2), record('c', 3, { withdrawn: true })], identifying, []).name).toBe('新');
   });
   it('takes the latest declaration, and the gender of the most verified record', () => {
     const identifying = new Map([['a', says({ idNumber: '1' })], ['b', says({})]]);
     const facts = [fact('b', 'gender', 'M', 9), fact('a', 'gender', 'F', 1), fact('a', 'pregnant', 'true', 1), fact('b', 'pregnant', 'false', 5)];
-    const { gender, facts: golden } = decideProfile([record('a', 1), record('b', 2)], identifying, facts, today);
+    const { gender, facts: golden } = profileOf([record('a', 1), record('b', 2)], identifying, facts);
     expect([gender, golden.find((f) => f.name === 'pregnant')]).toEqual(['F', facts[3]]);
   });
 });

@@ -12,6 +12,7 @@ import { FindSegments } from './find-segments.js';
 import { MembersStore } from './members.store.js';
 import { OnCustomerChanged } from './on-customer-changed.consumer.js';
 import { OnInteractionRecorded } from './on-interaction-recorded.consumer.js';
+import { PreviewMembership } from './preview-membership.js';
 import { ReadCustomer } from './read-customer.js';
 import { SegmentCatalogue } from './segment-catalogue.js';
 import { SegmentContext } from './segment-context.js';
@@ -25,8 +26,8 @@ import { SweepSegments } from './sweep-segments.js';
   imports: [AgentsModule, ConsentModule, IdentityModule, InteractionsModule, PoliciesModule, TagsModule],
   controllers: [OnCustomerChanged, OnInteractionRecorded, SegmentGrpc],
   providers: [
-    SegmentsStore, MembersStore, SegmentCatalogue, SegmentContext, ReadCustomer, EvaluateCustomer, EvaluateActive, CreateSegment, SweepSegments, SegmentSweeper, FindSegments,
+    SegmentsStore, MembersStore, SegmentCatalogue, SegmentContext, ReadCustomer, EvaluateCustomer, EvaluateActive, CreateSegment, SweepSegments, SegmentSweeper, FindSegments, PreviewMembership,
   ],
-  exports: [FindSegments],
+  exports: [FindSegments, PreviewMembership],
 })
 export class SegmentsModule {}

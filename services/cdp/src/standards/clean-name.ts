@@ -1,6 +1,5 @@
-import { Converter } from 'opencc-js/t2cn';
+import { simplify } from './script.js';
 
-const toSimplified = Converter({ from: 'tw', to: 'cn' });
 const MIDDLE_DOTS = /[\u00b7\u30fb\u2022\u2027\u2219\u22c5]/gu;
 const DOT_BETWEEN_HAN = /(?<=\p{Script=Han})[.\uff0e](?=\p{Script=Han})/gu;
 const SPACE_BESIDE_HAN = /(?<=[\p{Script=Han}\u00b7])\s+(?=[\p{Script=Han}\u00b7])/gu;
@@ -17,7 +16,7 @@ export function cleanName(reported: string): string {
     .toUpperCase();
 }
 
-/** What names are compared by: traditional characters become simplified ones. Not for showing, since it loses what the name was. */
+/** What names are compared by: traditional characters become simplified ones, and dots go, which sources forget. Not for showing, since it loses what the name was. */
 export function nameMatchKey(reported: string): string {
-  return toSimplified(cleanName(reported));
+  return simplify(cleanName(reported)).replaceAll('\u00b7', '');
 }

@@ -1,12 +1,12 @@
-import { fromDateMessage, toDate } from '@kejing/contracts';
-import { Gender, IdType, PartyType, type Declaration, type PartyReported } from '@kejing/contracts/es/insurer/v1/party_pb';
+import { toDate } from '@kejing/contracts';
+import type { Declaration, PartyReported } from '@kejing/contracts/es/insurer/v1/party_pb';
 import type { Identifying, IdentifyingPhone } from '../vault/identifying.js';
 import type { TokenKind } from '../vault/tokens.js';
-import { cleanDocument, type CleanDocument, type DocumentType } from './clean-document.js';
 import { cleanEmail } from './clean-email.js';
 import { cleanName, nameMatchKey } from './clean-name.js';
-import { cleanPhone } from './clean-phone.js';
-import { provinceOf } from './province.js';
+import { provinceName } from './divisions.js';
+import type { StandardParty } from './standard-party.js';
+import { standardiseParty } from './standardise-party.js';
 
 /** A value that a token is made of. */
 export interface TokenValue {
@@ -15,40 +15,39 @@ export interface TokenValue {
   verified: boolean;
 }
 
-/** What a party says, cleaned and told apart: what identifies, what is compared by token, what identifies nobody. */
+/** What a party says, cleaned and told apart: what identifies, what is compared by token, what identifies nobody, and what matching compares. */
 export interface CleanParty {
   partyType: 'PERSON' | 'ORGANISATION' | '';
   identifying: Identifying;
   tokens: TokenValue[];
   facts: { name: string; value: string; factTime: Date }[];
   qualityCodes: string[];
+  standard: StandardParty;
 }
 
 /** @param today YYYY-MM-DD in the business zone; @param time when the source said it */
 export function cleanParty(party: PartyReported, today: string, time: Date): CleanParty {
-  const quality = new Set<string>();
-  const partyType = party.partyType === PartyType.PERSON ? 'PERSON' : party.partyType === PartyType.ORGANISATION ? 'ORGANISATION' : '';
-  const document = cleanDocument(documentType(party.idType), party.idNumber, today);
-  if (document.qualityCode) quality.add(document.qualityCode);
-  const name = cleanName(party.name);
-  if (name === '') quality.add('NAME_MISSING');
+  const standard = standardiseParty(party, today, time);
+  const { document, birthDate, address } = standard;
   const email = cleanEmail(party.email);
-  if (email.address !== '' && !email.valid) quality.add('EMAIL_INVALID');
-  const phones = party.phones.filter((p) => p.number.trim() !== '').map((p) => ({ ...cleanPhone(p.number), verified: p.verified }));
-  if (phones.some((p) => !p.valid)) quality.add('PHONE_INVALID');
-  const birthDate = birthDateOf(party, document, today, quality);
-  const gender = genderOf(party, document, quality);
+  const name = standard.name.kind === 'MISSING' ? cleanName(party.name) : cleanName(standard.name.original);
+  const usable = birthDate.date === '' ? undefined : birthDate.date;
+  const phones = standard.phones.map(({ number, kind, region, verified }) => ({ number, verified, valid: region !== '', mobile: kind === 'MOBILE' }));
   const identifying: Identifying = {
-    name, idType: document.type, idNumber: document.number, ...(birthDate === undefined ? {} : { birthDate }),
+    sourceId: party.sourceId, name, idType: document.type, idNumber: document.number, ...(usable === undefined ? {} : { birthDate: usable }),
     phones: phones.map(({ number, verified, valid }): IdentifyingPhone => ({ number, verified, valid })),
-    email: email.address, wechatUnionId: party.wechatUnionId, address: party.address.normalize('NFKC').trim(), employer: party.employer.trim(),
+    email: email.address, wechatUnionId: party.wechatUnionId, address: (party.address || address.original).normalize('NFKC').trim(), employer: party.employer.trim(),
   };
-  const derived = { gender, age: birthDate && String(ageOf(birthDate, today)), province: provinceOf(identifying.address) };
+  // A title tells matching something, but is no fact.
+  const gender = (document.quality === 'VALID' ? document.gender : undefined) ?? (standard.saidGender || undefined);
+  const derived = { gender, age: usable && String(ageOf(usable, today)), province: provinceName(address.province) };
+  const quality = new Set<string>(standard.qualityCodes);
   return {
-    partyType, identifying,
-    tokens: tokenValues(party, document, phones, email.valid ? email.address : ''),
+    partyType: standard.partyType, identifying,
+    tokens: tokenValues(party, standard, phones),
     facts: facts(derived, party.declarations, time, quality),
     qualityCodes: [...quality].sort(),
+    standard,
   };
 }
 
@@ -57,23 +56,12 @@ export function ageOf(birthDate: string, today: string): number {
   return Number(today.slice(0, 4)) - Number(birthDate.slice(0, 4)) - (today.slice(5) < birthDate.slice(5) ? 1 : 0);
 }
 
-const documentType = (type: IdType): DocumentType => (type === IdType.UNSPECIFIED ? '' : ((IdType[type] ?? 'OTHER') as DocumentType));
+/** A name that can be somebody's alone with a phone or a passport; 王女士 and 静静 are many people's. */
+const isWhole = ({ partyType, name }: StandardParty): boolean => partyType === 'ORGANISATION' || name.kind === 'FULL' || name.kind === 'LATIN';
 
-function birthDateOf(party: PartyReported, document: CleanDocument, today: string, quality: Set<string>): string | undefined {
-  const said = fromDateMessage(party.birthDate);
-  if (party.birthDate !== undefined && (said === undefined || said > today)) quality.add('BIRTH_DATE_INVALID');
-  if (document.birthDate !== undefined && said !== undefined && said !== document.birthDate) quality.add('BIRTH_DATE_MISMATCH');
-  return document.birthDate ?? (said !== undefined && said <= today ? said : undefined);
-}
-
-function genderOf(party: PartyReported, document: CleanDocument, quality: Set<string>): 'M' | 'F' | undefined {
-  const said = party.gender === Gender.MALE ? 'M' : party.gender === Gender.FEMALE ? 'F' : undefined;
-  if (document.gender !== undefined && said !== undefined && said !== document.gender) quality.add('GENDER_MISMATCH');
-  return document.gender ?? said;
-}
-
-function tokenValues(party: PartyReported, document: CleanDocument, phones: readonly { number: string; valid: boolean; mobile: boolean; verified: boolean }[], email: string): TokenValue[] {
-  const name = nameMatchKey(party.name);
+function tokenValues(party: PartyReported, standard: StandardParty, phones: readonly { number: string; valid: boolean; mobile: boolean; verified: boolean }[]): TokenValue[] {
+  const { document, email } = standard;
+  const name = nameKeyOf(party, standard);
   const values: TokenValue[] = [];
   const add = (kind: TokenKind, value: string, verified = false) => {
     const known = values.find((v) => v.kind === kind && v.value === value);
@@ -82,15 +70,23 @@ function tokenValues(party: PartyReported, document: CleanDocument, phones: read
   };
   if (name !== '') add('NAME', name);
   if (document.key?.kind === 'PASSPORT_NAME') {
-    if (name !== '') add('PASSPORT_NAME', `${document.key.value}|${name}`);
+    if (name !== '' && isWhole(standard)) add('PASSPORT_NAME', `${document.key.value}|${name}`);
   } else if (document.key) add(document.key.kind, document.key.value);
+  // A credit code holds the organisation code that it replaced.
+  if (document.type === 'USCC' && document.orgCode !== undefined) add('DOCUMENT', `ORG_CODE:${document.orgCode}`);
   for (const phone of phones.filter((p) => p.valid)) {
     add('PHONE', phone.number, phone.verified);
-    if (phone.mobile && name !== '' && party.partyType !== PartyType.ORGANISATION) add('PHONE_NAME', `${phone.number}|${name}`, phone.verified);
+    if (phone.mobile && name !== '' && isWhole(standard) && standard.partyType !== 'ORGANISATION') add('PHONE_NAME', `${phone.number}|${name}`, phone.verified);
   }
   if (email !== '') add('EMAIL', email);
   if (party.wechatUnionId !== '') add('UNION_ID', party.wechatUnionId);
   return values;
+}
+
+/** What the name's tokens are made of: nothing for a placeholder. */
+function nameKeyOf(party: PartyReported, { name, partyType, organisation }: StandardParty): string {
+  if (partyType === 'ORGANISATION') return organisation === undefined || organisation.kind === 'JUNK' ? '' : nameMatchKey(party.name);
+  return name.kind === 'JUNK' || name.kind === 'MISSING' ? '' : nameMatchKey(name.original);
 }
 
 /** Facts that follow from identifying fields, rather than being declared. */

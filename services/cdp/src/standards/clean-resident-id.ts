@@ -30,16 +30,35 @@ export function readResidentId(text: string, today: string): ResidentId | Reside
 
 /** The check character over 17 digits. */
 export function checkOf(body: string): string {
-  return CHECK[[...body].reduce((sum, digit, i) => sum + Number(digit) * WEIGHTS[i]!, 0) % 11]!;
+  let sum = 0;
+  for (let i = 0; i < 17; i++) sum += (body.charCodeAt(i) - 48) * WEIGHTS[i]!;
+  return CHECK[sum % 11]!;
 }
 
 function described(number: string, today: string): ResidentId | ResidentIdFinding {
-  const birthDate = `${number.slice(6, 10)}-${number.slice(10, 12)}-${number.slice(12, 14)}`;
-  if (!isDate(birthDate) || birthDate > today || Number(today.slice(0, 4)) - Number(birthDate.slice(0, 4)) > MAX_AGE_YEARS) return 'DATE';
-  return { number, birthDate, gender: Number(number[16]) % 2 === 1 ? 'M' : 'F' };
+  const birthDate = birthDateOf(number, today);
+  return birthDate === undefined ? 'DATE' : { number, birthDate, gender: genderOfSequence(number) };
 }
 
-function isDate(text: string): boolean {
-  const at = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
+/** The birth date in an 18-character number, whatever its check digit; undefined where it is none, in the future or more than 150 years ago. */
+export function birthDateOf(number: string, today: string): string | undefined {
+  const birthDate = `${number.slice(6, 10)}-${number.slice(10, 12)}-${number.slice(12, 14)}`;
+  return isBirthDate(birthDate, today) ? birthDate : undefined;
+}
+
+/** What the seventeenth digit says. */
+export const genderOfSequence = (number: string): 'M' | 'F' => (Number(number[16]) % 2 === 1 ? 'M' : 'F');
+
+/** Whether YYYY-MM-DD is a day on which somebody alive may be born. */
+export function isBirthDate(text: string, today: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const [year = 0, month = 0, day = 0] = text.split('-').map(Number);
+  return month >= 1 && month <= 12 && day >= 1 && day <= daysOf(year, month) && text <= today && Number(today.slice(0, 4)) - year <= MAX_AGE_YEARS;
+}
+
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+function daysOf(year: number, month: number): number {
+  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  return month === 2 && leap ? 29 : DAYS[month - 1]!;
 }

@@ -1,5 +1,7 @@
 /** What identifies the person or organisation of a record: one JSON, one ciphertext. Cleaned values, and as reported where cleaning failed. */
 export interface Identifying {
+  /** The party's number in its source; absent in what was sealed before it was kept. */
+  sourceId?: string;
   name: string;
   /** Names such as RESIDENT_ID, PASSPORT. */
   idType: string;

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { SERVICE_CONFIG } from '@kejing/config';
 import { parseKeys } from '@kejing/crypto';
 import type { CdpConfig } from '../cdp.config.js';
+import { FeatureDigests } from './feature-digests.js';
 import { KeyRings } from './key-rings.js';
 import { RecordVault } from './record-vault.js';
 import { Tokens } from './tokens.js';
@@ -11,9 +12,10 @@ import { VaultStore } from './vault.store.js';
   providers: [
     { provide: KeyRings, inject: [SERVICE_CONFIG], useFactory: (config: CdpConfig) => new KeyRings(parseKeys(config.masterKeys), parseKeys(config.tokenKeys)) },
     Tokens,
+    FeatureDigests,
     VaultStore,
     RecordVault,
   ],
-  exports: [KeyRings, Tokens, RecordVault],
+  exports: [KeyRings, Tokens, FeatureDigests, RecordVault],
 })
 export class VaultModule {}

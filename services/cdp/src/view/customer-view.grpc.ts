@@ -3,8 +3,10 @@ import { Payload } from '@nestjs/microservices';
 import { CLOCK, type Clock } from '@kejing/clock';
 import {
   CustomerViewServiceControllerMethods, type CustomerViewServiceController, type GetCustomerViewResponse, type ListInteractionsResponse,
+  type ListPoliciesResponse,
 } from '@kejing/contracts/grpc/cdp/v1/customer_view';
 import { Purpose } from '@kejing/contracts/grpc/common/v1/types';
+import { toDate } from '@kejing/contracts';
 import { SERVICE_CONFIG, type ServiceConfig } from '@kejing/config';
 import { Caller } from '@kejing/grpc';
 import { Database } from '@kejing/postgres';
@@ -12,9 +14,10 @@ import { civilDate } from '../identity/civil-date.js';
 import type { PurposeName } from './decide-reveal.js';
 import { GetCustomerView } from './get-customer-view.js';
 import { ListInteractions } from './list-interactions.js';
+import { ListPolicies } from './list-policies.js';
 import { decideParts } from './view-parts.js';
-import { GetCustomerViewDto, ListInteractionsDto } from './view.dto.js';
-import { toInteraction, toViewMessage } from './view.messages.js';
+import { GetCustomerViewDto, ListInteractionsDto, ListPoliciesDto } from './view.dto.js';
+import { toInteraction, toPolicy, toViewMessage } from './view.messages.js';
 
 const INTERACTIONS = 20;
 const PAGE = 50;
@@ -27,6 +30,7 @@ export class CustomerViewGrpc implements CustomerViewServiceController {
     @Inject(Database) private readonly database: Database,
     @Inject(GetCustomerView) private readonly view: GetCustomerView,
     @Inject(ListInteractions) private readonly interactions: ListInteractions,
+    @Inject(ListPolicies) private readonly policies: ListPolicies,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(SERVICE_CONFIG) private readonly config: ServiceConfig,
   ) {}
@@ -49,5 +53,11 @@ export class CustomerViewGrpc implements CustomerViewServiceController {
     const { customerId, pageToken } = req;
     const found = await this.interactions.execute(this.database, { caller, customerId, pageToken, limit: req.pageSize || PAGE, now: this.clock.now() });
     return { interactions: found.interactions.map(toInteraction), nextPageToken: found.nextPageToken };
+  }
+
+  async listPolicies(@Payload() req: ListPoliciesDto, @Caller() caller: Caller): Promise<ListPoliciesResponse> {
+    const asked = { caller, customerId: req.customerId, asOf: toDate(req.asOf), now: this.clock.now() };
+    const { customerId, policies } = await this.policies.execute(this.database, asked);
+    return { customerId, policies: policies.map(toPolicy) };
   }
 }

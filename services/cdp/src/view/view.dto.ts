@@ -1,8 +1,9 @@
 import { Purpose } from '@kejing/contracts/grpc/common/v1/types';
-import type { GetCustomerViewRequest, ListInteractionsRequest } from '@kejing/contracts/grpc/cdp/v1/customer_view';
-import { Transform } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsIn, IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
+import type { GetCustomerViewRequest, ListInteractionsRequest, ListPoliciesRequest } from '@kejing/contracts/grpc/cdp/v1/customer_view';
+import { Transform, Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsIn, IsInt, IsOptional, IsString, Length, Max, Min, ValidateNested } from 'class-validator';
 import { PageDto } from '@kejing/grpc';
+import { TimestampDto } from '../identity/identity.dto.js';
 import { viewParts } from './view-parts.js';
 
 const purposes = [Purpose.PURPOSE_SERVICE, Purpose.PURPOSE_MARKETING, Purpose.PURPOSE_SENSITIVE, Purpose.PURPOSE_PERSONALISATION, Purpose.PURPOSE_STEWARDSHIP];
@@ -19,4 +20,9 @@ export class GetCustomerViewDto implements GetCustomerViewRequest {
 
 export class ListInteractionsDto extends PageDto implements ListInteractionsRequest {
   @IsString() @Length(1, 20) customerId!: string;
+}
+
+export class ListPoliciesDto implements ListPoliciesRequest {
+  @IsString() @Length(1, 20) customerId!: string;
+  @IsOptional() @ValidateNested() @Type(() => TimestampDto) asOf?: TimestampDto;
 }

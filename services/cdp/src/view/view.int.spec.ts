@@ -1,5 +1,6 @@
 // Promise: the view gathers over all records of a customer, within the caller's scope and purpose; sensitive parts need her consent; each access is noted; pages of the timeline join without gap.
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { toTimestamp } from '@kejing/contracts';
 import type { Caller } from '@kejing/grpc';
 import { InteractionKind, ProductLine, Purpose } from '@kejing/contracts/es/common/v1/types_pb';
 import { AgentReportedSchema, AgentStatus, OrgUnitReportedSchema, OrgUnitType } from '@kejing/contracts/es/insurer/v1/organisation_pb';
@@ -32,16 +33,13 @@ let version = 1n;
 
 const handle = (run: (ctx: EventContext) => Promise<void>, ...events: ReceivedEvent[]) => slices.database.tx((tx) => run(new EventContext(tx, events)));
 const next = () => ({ sourceVersion: version++ });
-const policyEvent = received(
-  PolicyReportedSchema,
-  {
-    sourceSystem: 'CORE', policyNo: 'P-77', productName: '安心意外险', productLine: ProductLine.ACCIDENT, status: PolicyStatus.IN_FORCE, paymentsPerYear: 12,
-    premium: { minorUnits: 9_900n, currencyCode: 'CNY' }, effectiveDate: { year: 2026, month: 1, day: 1 }, paidToDate: { year: 2026, month: 2, day: 1 },
-    parties: [{ role: PolicyRole.HOLDER, sourceSystem: 'CORE', sourceId: 'C1' }, { role: PolicyRole.INSURED, sourceSystem: 'CORE', sourceId: 'C1' }],
-    servicingAgentCode: 'A1',
-  },
-  { sourceVersion: 10n },
-);
+const snapshot = {
+  sourceSystem: 'CORE', policyNo: 'P-77', productName: '安心意外险', productLine: ProductLine.ACCIDENT, status: PolicyStatus.IN_FORCE, paymentsPerYear: 12,
+  premium: { minorUnits: 9_900n, currencyCode: 'CNY' }, effectiveDate: { year: 2026, month: 1, day: 1 }, paidToDate: { year: 2026, month: 2, day: 1 },
+  parties: [{ role: PolicyRole.HOLDER, sourceSystem: 'CORE', sourceId: 'C1' }, { role: PolicyRole.INSURED, sourceSystem: 'CORE', sourceId: 'C1' }],
+  servicingAgentCode: 'A1',
+};
+const policyEvent = received(PolicyReportedSchema, snapshot, { sourceVersion: 10n });
 const policy = () => handle((ctx) => slices.get(OnPolicyReported).handle(policyEvent, ctx), policyEvent);
 const party = (over: object = {}) => {
   const event = received(
@@ -173,5 +171,18 @@ describe('AgentService', () => {
     const second = await grpc.listAgentCustomers({ agentId, pageSize: 1, pageToken: first.nextPageToken }, caller());
     expect([...first.customerIds, ...second.customerIds]).toContain(customerId);
     await expect(grpc.listAgentCustomers({ agentId, pageSize: 1, pageToken: '' }, caller({ agentId: recordId }))).rejects.toMatchObject({ code: 'AGENT_NOT_FOUND' });
+  });
+});
+
+describe('ListPolicies', () => {
+  it('answers for a time that is past with the roles and the states of then', async () => {
+    const list = async (at?: Date) => (await slices.get(CustomerViewGrpc).listPolicies({ customerId, ...(at && { asOf: toTimestamp(at) }) }, caller())).policies;
+    const before = slices.clock.now();
+    slices.clock.advance(60_000);
+    const lapsed = received(PolicyReportedSchema, { ...snapshot, status: PolicyStatus.LAPSED, parties: snapshot.parties.slice(0, 1) }, { sourceVersion: 50n });
+    await handle((ctx) => slices.get(OnPolicyReported).handle(lapsed, ctx), lapsed);
+    expect(await list()).toMatchObject([{ status: 'LAPSED', roles: ['HOLDER'] }]);
+    expect(await list(before)).toMatchObject([{ status: 'IN_FORCE', roles: ['HOLDER', 'INSURED'], paidToDate: undefined }]);
+    await expect(list(new Date('2000-01-01'))).rejects.toMatchObject({ code: 'CUSTOMER_NOT_FOUND' });
   });
 });

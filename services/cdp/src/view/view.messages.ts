@@ -40,7 +40,8 @@ function toProfile(profile: Profile): ProfileMessage {
   };
 }
 
-function toPolicy(policy: PolicyOfRecords): PolicySummary {
+/** A policy as it is answered. */
+export function toPolicy(policy: PolicyOfRecords): PolicySummary {
   const { policyId, productName, productLine, status, roles, agentId, currency: currencyCode } = policy;
   return {
     policyId,

@@ -13,6 +13,7 @@ import { CustomerViewGrpc } from './customer-view.grpc.js';
 import { GetCustomerView } from './get-customer-view.js';
 import { ListAgentCustomers } from './list-agent-customers.js';
 import { ListInteractions } from './list-interactions.js';
+import { ListPolicies } from './list-policies.js';
 import { OpenCustomer } from './open-customer.js';
 import { ViewSources } from './view-sources.js';
 
@@ -20,6 +21,6 @@ import { ViewSources } from './view-sources.js';
 @Module({
   imports: [AgentsModule, ConsentModule, IdentityModule, InteractionsModule, PoliciesModule, AuditModule, ProfileModule, SegmentsModule, TagsModule],
   controllers: [CustomerViewGrpc, AgentGrpc],
-  providers: [OpenCustomer, ViewSources, GetCustomerView, ListInteractions, ListAgentCustomers],
+  providers: [OpenCustomer, ViewSources, GetCustomerView, ListInteractions, ListPolicies, ListAgentCustomers],
 })
 export class ViewModule {}

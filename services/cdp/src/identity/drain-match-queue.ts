@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { isKejingError } from '@kejing/errors';
+import { Database } from '@kejing/postgres';
+import { MatchQueueStore, type Ticket } from './match-queue.store.js';
+import { RematchRecords } from './rematch-records.js';
+
+const CHUNK = 300;
+/** A replica that dies leaves its chunk to the others after so long; one that takes longer finds its work done twice, with one effect. */
+const LEASE_MS = 60_000;
+
+/** Takes a chunk off the queue of matching and matches it, in a transaction of its own. */
+@Injectable()
+export class DrainMatchQueue {
+  constructor(
+    private readonly database: Database,
+    private readonly queue: MatchQueueStore,
+    private readonly rematch: RematchRecords,
+  ) {}
+
+  /** @returns how many records were matched; 0 where none waits or the queue is held */
+  async execute(now: Date, limit = CHUNK): Promise<number> {
+    const tickets = await this.database.tx(async (tx) => {
+      const heldUntil = await this.queue.heldUntil(tx);
+      return heldUntil !== undefined && heldUntil > now ? [] : this.queue.lease(tx, limit, now, new Date(now.getTime() + LEASE_MS));
+    });
+    if (tickets.length > 0) await this.match(tickets, now);
+    return tickets.length;
+  }
+
+  /** What fails alone is left to its lease, so that it keeps nobody else from being matched. */
+  private async match(tickets: readonly Ticket[], now: Date): Promise<void> {
+    try {
+      await this.database.tx(async (tx) => {
+        await this.rematch.execute(tx, tickets.map((t) => t.recordId), now);
+        await this.queue.done(tx, tickets);
+      });
+    } catch (error) {
+      if (tickets.length === 1 || (isKejingError(error) && error.retriable)) throw error;
+      const half = tickets.length >> 1;
+      const results = await Promise.allSettled([tickets.slice(0, half), tickets.slice(half)].map((part) => this.match(part, now)));
+      for (const result of results) if (result.status === 'rejected') throw result.reason;
+    }
+  }
+}

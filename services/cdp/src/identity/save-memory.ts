@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { appendEvents } from '@kejing/messaging';
+import type { Tx } from '@kejing/postgres';
+import { encodeFeatures } from '../matching/feature-bytes.js';
+import { ChunkStore } from './chunk.store.js';
+import { LedgerStore } from './ledger.store.js';
+import { MatchQueueStore } from './match-queue.store.js';
+import { PairsStore } from './pairs.store.js';
+import type { Workbench } from './workbench.js';
+
+/** Writes what was decided over memory, each table once. */
+@Injectable()
+export class SaveMemory {
+  constructor(
+    private readonly chunk: ChunkStore,
+    private readonly pairs: PairsStore,
+    private readonly ledger: LedgerStore,
+    private readonly queue: MatchQueueStore,
+  ) {}
+
+  async execute(tx: Tx, { memory, pairs, ledger, outbox, model }: Workbench, now: Date): Promise<void> {
+    await this.pairs.putFeatures(tx, [...pairs.changedFeatures].map((recordId) => {
+      const features = pairs.of(recordId)!.features!;
+      return { recordId, profile: features.western ? 'western' : 'chinese', features: encodeFeatures(features) };
+    }));
+    await this.pairs.dropEdges(tx, [...pairs.endedEdges.values()]);
+    await this.pairs.putEdges(tx, [...pairs.changedEdges.values()]);
+    await this.pairs.putReviews(tx, [...pairs.changedReviews.values()]);
+    await this.ledger.append(tx, ledger.entries);
+    await this.chunk.saveIdentity(tx, memory);
+    await appendEvents(tx, outbox.events);
+    // Last, since others may wait for these rows: nothing else is waited for meanwhile.
+    await this.pairs.putHubs(tx, [...pairs.newHubs].map(([token, kind]) => ({ token, kind })), model.version, now);
+    await this.queue.add(tx, pairs.queued, now);
+    await this.queue.addCarriers(tx, [...pairs.newHubs.keys()], 'HUB', now);
+  }
+}

@@ -1,0 +1,78 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, RequestLog, type Tx } from '@kejing/postgres';
+import { MatchQueue } from '../identity/match-queue.js';
+import type { Frequencies } from '../matching/model.js';
+import { ActivateModel, type Asked } from './activate-model.js';
+import { ActiveModel } from './active-model.js';
+import { CountValues, type Hub } from './count-values.js';
+import { HubsStore } from './hubs.store.js';
+import { ModelsStore } from './models.store.js';
+
+export interface Refreshed {
+  version: number;
+  queued: number;
+  hubs: number;
+}
+
+/** Counts frequencies and hubs again, under the weights that are active. */
+@Injectable()
+export class RefreshModel {
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(RequestLog) private readonly requests: RequestLog,
+    @Inject(CountValues) private readonly count: CountValues,
+    @Inject(ModelsStore) private readonly models: ModelsStore,
+    @Inject(ActiveModel) private readonly active: ActiveModel,
+    @Inject(ActivateModel) private readonly activate: ActivateModel,
+    @Inject(HubsStore) private readonly hubs: HubsStore,
+    @Inject(MatchQueue) private readonly queue: MatchQueue,
+  ) {}
+
+  /** One at a time in a process: counting takes memory, and the second would find what the first found. */
+  execute(asked: Asked): Promise<Refreshed> {
+    const next = this.last.then(() => this.refresh(asked));
+    this.last = next.catch(() => undefined);
+    return next;
+  }
+
+  private async refresh({ requestId, actor, now }: Asked): Promise<Refreshed> {
+    const [frequencies, found] = [await this.count.frequencies(), await this.count.hubs()];
+    return this.database.tx((tx) => this.requests.once(tx, { caller: actor, method: 'RefreshModel', requestId, content: {} }, async () => {
+      await this.models.holdActivation(tx); // before anything is shared: two that both share and wait for each other's end would never end
+      const before = await this.active.current(tx);
+      if (sameFrequencies(before.frequencies, frequencies)) return this.hubsOnly(tx, found, before.version, now);
+      const version = await this.models.nextVersion(tx);
+      await this.models.putFrequencies(tx, version, frequencies);
+      await this.models.insert(tx, { version, state: 'DRAFT', profiles: before.profiles, frequencyVersion: version, createTime: now, actor, records: frequencies.records });
+      await this.activate.switchTo(tx, version);
+      await this.exchange(tx, found, version, now);
+      // Each weight may be another one now: for a fixed version nothing may depend on what was matched before it.
+      return { version, queued: await this.queue.enqueueAll(tx, 'FREQUENCIES'), hubs: await this.hubs.count(tx) };
+    }));
+  }
+
+  /** No weight is another one: only who carries a value that became a hub, or is none any more, is matched again. */
+  private async hubsOnly(tx: Tx, found: readonly Hub[], version: number, now: Date): Promise<Refreshed> {
+    const carriers = await this.hubs.carriersOf(tx, await this.exchange(tx, found, version, now));
+    await this.queue.enqueue(tx, carriers, 'HUB');
+    return { version, queued: carriers.length, hubs: await this.hubs.count(tx) };
+  }
+
+  /** What became a hub while it was counted stays one. @returns those that came or went */
+  private async exchange(tx: Tx, found: readonly Hub[], version: number, now: Date): Promise<Hub[]> {
+    const still = new Set(found.map((hub) => hub.token));
+    const gone = (await this.hubs.before(tx, now)).filter((hub) => !still.has(hub.token));
+    await this.hubs.drop(tx, gone);
+    return [...gone, ...(await this.hubs.add(tx, found, version, now))];
+  }
+}
+
+function sameFrequencies(x: Frequencies, y: Frequencies): boolean {
+  const columns = new Set([...Object.keys(x.columns), ...Object.keys(y.columns)]);
+  return x.records === y.records && [...columns].every((column) => {
+    const [one, other] = [x.columns[column] ?? new Map<number, number>(), y.columns[column] ?? new Map<number, number>()];
+    return one.size === other.size && [...one].every(([digest, count]) => other.get(digest) === count);
+  });
+}
