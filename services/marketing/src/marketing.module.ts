@@ -7,6 +7,7 @@ import { marketingMigrations } from '../migrations/index.js';
 import { AgentDirectory } from './agents/agent-directory.js';
 import { AgentsStore } from './agents/agents.store.js';
 import { OnAgentChanged } from './agents/on-agent-changed.consumer.js';
+import { BacklogWorker } from './backlog.worker.js';
 import { ContentDirectory } from './contents/content-directory.js';
 import { ContentsStore } from './contents/contents.store.js';
 import { OnContentChanged } from './contents/on-content-changed.consumer.js';
@@ -67,7 +68,7 @@ import { WriteSops } from './sops/write-sops.js';
     SopsStore, SopLibrary, ReadSops, WriteSops,
     RunsStore, TimersStore, SaveRun, SignalRuns, StartRuns, CancelRuns, EraseRuns, ReadRuns, WithdrawConsent, FireTimers, TimersWorker,
     LeadsStore, LeadBook, ReadLeads, WriteLeads,
-    SendsStore, SendQueue, ReadSends, AskCdp, ConcludeSend, DeliverSend, SendsWorker,
+    SendsStore, SendQueue, ReadSends, AskCdp, ConcludeSend, DeliverSend, SendsWorker, BacklogWorker,
     provideGrpcClient(CONSENT_CLIENT, 'kejing.cdp.v1.ConsentService', 'cdp'),
     provideGrpcClient(CONTACT_CLIENT, 'kejing.cdp.v1.ContactService', 'cdp'),
     { provide: SopClock, inject: [SERVICE_CONFIG], useFactory: (config: MarketingConfig) => new SopClock(config.clockRate, config.businessZone) },

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '@kejing/clock';
 import { Database } from '@kejing/postgres';
+import { timerLateness, timersTotal } from '../marketing.metrics.js';
 import { RunsStore } from './runs.store.js';
 import { SignalRuns } from './signal-runs.js';
 import { TimersStore, type ClaimedTimer } from './timers.store.js';
@@ -28,8 +29,8 @@ export class FireTimers {
   }
 
   /** False where the timer is no longer the caller's to fire. */
-  fire(timer: ClaimedTimer): Promise<boolean> {
-    return this.db.tx(async (tx) => {
+  async fire(timer: ClaimedTimer): Promise<boolean> {
+    const fired = await this.db.tx(async (tx) => {
       // The run before its timer, as everybody else does: no deadlock.
       const run = await this.runs.lock(tx, timer.recordId, timer.runId);
       if (!(await this.timers.holds(tx, timer))) return false;
@@ -40,6 +41,9 @@ export class FireTimers {
       await this.signals.held(tx, run, { kind: 'TIMER', visit: timer.visit, dueTime: timer.dueTime });
       return true;
     });
+    timersTotal.inc({ result: fired ? 'FIRED' : 'STALE' });
+    if (fired) timerLateness.observe(Math.max(0, this.clock.now().getTime() - timer.dueTime.getTime()) / 1000);
+    return fired;
   }
 
   /** Puts a timer that failed back for a while, so that it does not hold up the others. */

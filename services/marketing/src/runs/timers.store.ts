@@ -47,6 +47,13 @@ export class TimersStore {
     return rows.length > 0;
   }
 
+  /** For how many seconds the oldest timer has been due; 0 where none is. */
+  async overdueSeconds(reader: Tx, now: Date): Promise<number> {
+    const rows: { due: Date | null }[] = await reader.query(`SELECT min(due_time) AS due FROM run_timer WHERE due_time <= $1`, [now]);
+    const due = rows[0]!.due;
+    return due === null ? 0 : (now.getTime() - due.getTime()) / 1000;
+  }
+
   /** Gives a timer back, to be tried again at `leaseUntil`. */
   async release(tx: Tx, timer: ClaimedTimer, leaseUntil: Date): Promise<void> {
     await tx.query(`UPDATE run_timer SET lease_time = $4 WHERE record_id = $1 AND run_id = $2 AND epoch = $3`, [timer.recordId, timer.runId, timer.epoch, leaseUntil]);

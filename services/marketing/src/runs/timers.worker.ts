@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { crashPoint } from '@kejing/messaging';
 import { PollWorker } from '@kejing/service';
+import { timersTotal } from '../marketing.metrics.js';
 import { FireTimers } from './fire-timers.js';
 import type { ClaimedTimer } from './timers.store.js';
 
@@ -16,6 +18,7 @@ export class TimersWorker extends PollWorker {
 
   protected async round(): Promise<boolean> {
     const due = await this.timers.claim(BATCH);
+    if (due.length > 0) crashPoint('timers-claimed');
     const left = [...due];
     const lane = async () => {
       for (let timer = left.shift(); timer && this.live; timer = left.shift()) await this.fire(timer);
@@ -29,6 +32,7 @@ export class TimersWorker extends PollWorker {
       await this.timers.fire(timer);
     } catch (error) {
       this.logger.error(error);
+      timersTotal.inc({ result: 'FAILED' });
       // Where even this fails the lease runs out by itself.
       await this.timers.postpone(timer).catch(() => undefined);
     }

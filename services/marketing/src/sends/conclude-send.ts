@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '@kejing/clock';
 import { appendEvents } from '@kejing/messaging';
 import { Database } from '@kejing/postgres';
+import { sendsTotal } from '../marketing.metrics.js';
 import { SignalRuns } from '../runs/signal-runs.js';
 import { reasonOf, type SendEnd } from './send.js';
 import { sendConcluded } from './sends.events.js';
@@ -21,8 +22,8 @@ export class ConcludeSend {
   ) {}
 
   /** False where the send is not in the state `from` any more: somebody else has ended it. */
-  execute(key: { readonly recordId: string; readonly sendId: string; readonly runId: string }, from: 'QUEUED' | 'SENDING', end: SendEnd): Promise<boolean> {
-    return this.db.tx(async (tx) => {
+  async execute(key: { readonly recordId: string; readonly sendId: string; readonly runId: string }, from: 'QUEUED' | 'SENDING', end: SendEnd): Promise<boolean> {
+    const ended = await this.db.tx(async (tx) => {
       const now = this.clock.now();
       await this.signals.hold(tx, key.recordId, key.runId);
       const send = await this.sends.conclude(tx, key.recordId, key.sendId, from, end.status, reasonOf(end), now);
@@ -31,6 +32,8 @@ export class ConcludeSend {
       await this.signals.byId(tx, key.recordId, key.runId, { kind: 'SEND_CONCLUDED', sendId: key.sendId, outcome: end.status });
       return true;
     });
+    if (ended) sendsTotal.inc({ outcome: end.status, reason: reasonOf(end) });
+    return ended;
   }
 
   /** What was begun by a process that died, or of which nothing was heard, becomes UNKNOWN. It is never sent again. */

@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '@kejing/clock';
+import { crashPoint } from '@kejing/messaging';
 import { Database, type Tx } from '@kejing/postgres';
 import { AgentDirectory } from '../agents/agent-directory.js';
 import type { AgentState } from '../agents/agent.js';
 import { ContentDirectory } from '../contents/content-directory.js';
 import type { ContentState } from '../contents/content.js';
+import { sendsTotal } from '../marketing.metrics.js';
 import { RecordDirectory } from '../records/record-directory.js';
 import { SopLibrary } from '../sops/sop-library.js';
 import { AskCdp } from './ask-cdp.js';
@@ -73,6 +75,7 @@ export class DeliverSend {
     if (begun.kind === 'GONE') return;
     if (begun.kind !== 'SEND') return this.follow(claimed, begun);
     const delivery = await this.mailer!.deliver(send.sendId, revealed.address, message);
+    crashPoint('provider-called');
     await this.conclude.execute(send, 'SENDING', delivery === 'FAILED' ? { status: 'FAILED', reason: 'PROVIDER' } : { status: delivery });
   }
 
@@ -88,8 +91,10 @@ export class DeliverSend {
   }
 
   private async follow(claimed: ClaimedSend, verdict: Exclude<SendVerdict, { kind: 'SEND' }>): Promise<void> {
-    if (verdict.kind === 'POSTPONE') await this.db.tx((tx) => this.sends.postpone(tx, claimed, verdict.until, verdict.reason));
-    else await this.conclude.execute(claimed.send, 'QUEUED', { status: 'REFUSED', reason: verdict.reason });
+    if (verdict.kind === 'POSTPONE') {
+      await this.db.tx((tx) => this.sends.postpone(tx, claimed, verdict.until, verdict.reason));
+      sendsTotal.inc({ outcome: 'POSTPONED', reason: verdict.reason });
+    } else await this.conclude.execute(claimed.send, 'QUEUED', { status: 'REFUSED', reason: verdict.reason });
   }
 
   private async facts(tx: Tx, send: Send, consent: boolean | undefined, customerId: string, { agent, content }: Shown): Promise<SendFacts> {

@@ -43,7 +43,9 @@ afterEach(async () => {
 describe('a message', () => {
   it('goes out once, with its imprint, and lets the run go on', async () => {
     await enter(1);
-    expect([await attempt(), await attempt()]).toEqual([1, 0]);
+    const waiting = () => f.sendsStore.countDue(f.db.reader, f.clock.now());
+    expect(await waiting()).toBe(1);
+    expect([await attempt(), await attempt(), await waiting()]).toEqual([1, 0, 0]);
     expect(smtp.received).toHaveLength(1);
     const { to, raw } = smtp.received[0]!;
     expect(to).toEqual(['li@example.com']);

@@ -76,6 +76,13 @@ export class SendsStore {
     return tx.query(`SELECT record_id AS "recordId", send_id AS "sendId", run_id AS "runId" FROM send WHERE status = 'SENDING' AND sending_time < $1 ORDER BY sending_time LIMIT $2`, [before, limit]);
   }
 
+  /** Sends that are due and wait; at most 100,000 are counted. */
+  async countDue(reader: Tx, now: Date): Promise<number> {
+    const rows: { count: number }[] = await reader.query(
+      `SELECT count(*)::int4 AS count FROM (SELECT 1 FROM send WHERE status = 'QUEUED' AND due_time <= $1 LIMIT 100000) due`, [now]);
+    return rows[0]!.count;
+  }
+
   /** Messages to these records since then that went out, are going out, or may have. */
   async countSince(tx: Tx, recordIds: readonly string[], since: Date): Promise<number> {
     const rows: { count: string }[] = await tx.query(

@@ -1,8 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, IDS, type Clock, type Ids } from '@kejing/clock';
+import { counter } from '@kejing/observability';
 import type { Tx } from '@kejing/postgres';
-import type { KeptDecision } from './decision.js';
+import type { KeptDecision, KeptOutcome } from './decision.js';
 import { DecisionsStore } from './decisions.store.js';
+
+const OUTCOMES: readonly KeptOutcome[] = ['DECIDED', 'NO_STRATEGY', 'NONE_ELIGIBLE', 'PERSONALISATION_REFUSED', 'NO_AGENT'];
+const decisionsTotal = counter('kejing_decisions_total', 'Decisions on signals by outcome', ['outcome']);
+for (const outcome of OUTCOMES) decisionsTotal.inc({ outcome }, 0);
 
 /** Keeps every decision, also those that showed nothing, so that "why" and "why not" can be answered. */
 @Injectable()
@@ -16,6 +21,7 @@ export class DecisionLog {
   /** @param itemId the feed item that shows these choices; undefined where nothing is shown by it */
   async keep(tx: Tx, decision: Omit<KeptDecision, 'decisionId' | 'decideTime'>, signalId: string, itemId: string | undefined): Promise<void> {
     await this.decisions.insert(tx, { ...decision, decisionId: this.ids.next(), decideTime: this.clock.now() }, signalId, itemId);
+    decisionsTotal.inc({ outcome: decision.outcome });
   }
 
   /** Whether this signal was decided on before. */
