@@ -1,0 +1,140 @@
+import type { AlertGroup } from './alert.js';
+
+export const pipelineAlerts: AlertGroup = {
+  name: 'kejing-pipeline',
+  title: 'Events',
+  alerts: [
+    {
+      name: 'KejingConsumerDead', for: '2m', severity: 'page',
+      expr: 'max by (service, group) (kejing_consumer_up) == 0',
+      summary: 'Nobody consumes for {{ $labels.group }}',
+      symptom: 'What the group keeps gets old: views, tags, runs or feeds do not change.',
+      meaning: 'No replica has joined the group: brokers are away, or refuse the user (password, ACL).',
+      steps: [
+        'Search the log of the service for "cannot join" or "consumer crashed": the code of Kafka stands in brackets.',
+        'GROUP_AUTHORIZATION_FAILED, TOPIC_AUTHORIZATION_FAILED, SASL…: run the topics job again and check the secret. Connection errors: look at the brokers and network policies.',
+        'The consumer joins again by itself every 5 s; nothing is lost meanwhile as long as topics keep events longer than it is away.',
+      ],
+    },
+    {
+      name: 'KejingConsumerStalled', for: '1m', severity: 'page',
+      expr: 'max by (service, group) (kejing_consumer_stalled_seconds) > 60',
+      summary: '{{ $labels.group }} has lag and makes no progress',
+      symptom: 'As for KejingConsumerDead, though the consumer is joined.',
+      meaning: 'One event or one chunk is tried for ever: a lock that is not released, a handler that hangs, or something that it needs is away. Liveness restarts the process soon.',
+      steps: [
+        'See on the pipeline dashboard whether retries of the group are TRANSIENT (something is away: see "KejingDependencyAway") or none (it hangs).',
+        "It hangs: look in pg_stat_activity of the service's database for a statement of minutes or a wait for a lock, and end the session that holds it.",
+        'If a restart does not help, read group, topic, partition and offset from the log; a single event that fails is parked by itself after its tries and is seen as "KejingKeysParked".',
+      ],
+    },
+    {
+      name: 'KejingConsumerBehind', for: '10m', severity: 'ticket',
+      expr: 'sum by (service, group) (kejing_consumer_lag) / (sum by (service, group) (rate(kejing_events_total[5m])) > 0) > 300',
+      summary: '{{ $labels.group }} is more than five minutes behind',
+      symptom: 'Changes show late.',
+      meaning: 'More events come than are handled: a bulk load, too few replicas or partitions, or slow chunks.',
+      steps: [
+        'Is a bulk load running (`published` of the loaders, backfill)? Then wait: the dashboard shows when the lag will be gone.',
+        'Otherwise compare the time of a chunk with earlier days: slower means the database (see "KejingPoolExhausted"); the same means that load has grown.',
+        'Add replicas up to the number of partitions of the topic, then partitions (operations manual, scale-out).',
+      ],
+    },
+    {
+      name: 'KejingDependencyAway', for: '2m', severity: 'page',
+      expr: 'sum by (service, group) (rate(kejing_event_retries_total{reason="TRANSIENT"}[2m])) > 0.05',
+      summary: 'Something that {{ $labels.group }} needs is away',
+      symptom: 'The group waits and its lag grows; it goes on by itself afterwards.',
+      meaning: 'The database, or a service that the handler calls, is not there. Events wait in Kafka, none is parked for it.',
+      steps: [
+        'Ask `/readyz` of the service: it says whether the database answers.',
+        'It does: look at the services that it calls (gRPC errors on the suite dashboard), certificates and tokens (UNAUTHENTICATED).',
+        'When it is back, see that lag falls; nothing has to be replayed.',
+      ],
+    },
+    {
+      name: 'KejingDeadLetters', for: '0m', severity: 'ticket',
+      expr: 'sum by (service, group) (increase(kejing_events_total{outcome="DEAD_LETTERED"}[15m])) > 0',
+      summary: '{{ $labels.group }} has put events on its dead-letter topic',
+      symptom: 'Single facts of a source are missing.',
+      meaning: 'Events that can never be handled: not decodable, of an unknown type, or refused by a rule. The originals are kept, sealed where they hold personal data.',
+      steps: [
+        '`scripts/dead-letters list --group GROUP` counts them by cause; `show ID` tells of one what may be told.',
+        'A cause of the form (BAD_JSON, INVALID_FIELD, UNKNOWN_TYPE …): tell the team of the source, which sends it again corrected under a new version. REJECTED: the case names the rule.',
+        'After a mend on our side replay (`scripts/dead-letters replay --cause CODE`), else discard with a reason.',
+      ],
+    },
+    {
+      name: 'KejingKeysParked', for: '5m', severity: 'ticket',
+      expr: 'max by (service, group) (kejing_held_keys{status="PARKED"}) > 0',
+      summary: '{{ $value }} keys of {{ $labels.group }} are parked',
+      symptom: 'For the customers of these keys nothing changes any more; all others go on.',
+      meaning: 'A well-formed event failed at each of its tries. It is kept, and later events of its key wait behind it, so that order holds.',
+      steps: [
+        'List them (OperationsService.ListHeldEvents with the group and status PARKED): the cause is the code of the error; the log has the line with its stack at the time.',
+        'Mend the cause: a defect by a release, data of another service by its owner.',
+        'Replay (OperationsService.ReplayHeldEvents): the keys go on in order, with everything that waited behind.',
+      ],
+    },
+    {
+      name: 'KejingEventsWaitLong', for: '15m', severity: 'ticket',
+      expr: 'max by (service, group) (kejing_held_oldest_seconds{status="PENDING"}) > 3600',
+      summary: 'Events of {{ $labels.group }} have waited for more than an hour',
+      symptom: 'Policies, touchpoints or links of some customers are not seen.',
+      meaning: 'Events wait for something that was never reported, such as a policy for a party or a party for an agent, or they wait behind a parked one.',
+      steps: [
+        'List them (OperationsService.ListHeldEvents, status PENDING): the cause says for which kind of thing they wait (WAITS_FOR_PARTY …).',
+        'Ask the source whether it has sent these things; a load that runs out of order heals itself when it is through.',
+        'What will never come: discard (OperationsService.DiscardHeldEvent) with a reason.',
+      ],
+    },
+    {
+      name: 'KejingOutboxOld', for: '2m', severity: 'page',
+      expr: 'max by (service) (kejing_outbox_age_seconds) > 60',
+      summary: 'Changes in {{ $labels.service }} have not been published for {{ $value | humanizeDuration }}',
+      symptom: 'Other services do not learn of changes; calls work.',
+      meaning: 'The relay does not get rid of the outbox: brokers are away, a topic refuses events, or no replica holds the lease.',
+      steps: [
+        'On the pipeline dashboard look at failed produce requests, refusing topics and the leader of the relay.',
+        'Brokers away: mend Kafka; rows wait in the outbox for as long as it takes and are published in order after. No leader: see "KejingRelayLeaderless".',
+        'Watch the depth fall: about 10,000 rows a second. Disk space of the database is what bounds the wait.',
+      ],
+    },
+    {
+      name: 'KejingRelayLeaderless', for: '2m', severity: 'page',
+      expr: 'max by (service) (kejing_relay_leader) == 0',
+      summary: 'No replica of {{ $labels.service }} publishes its events',
+      symptom: 'As for KejingOutboxOld.',
+      meaning: 'Each replica fails to take or renew the lease in the table relay_lease: the database does not answer it, or clocks jumped. A takeover takes 10 s.',
+      steps: [
+        "Search the log for `relay:`; look at the row of relay_lease in the service's database: holder and expires_at.",
+        'A holder that is alive but does nothing: restart that pod. The lease is free after 10 s by itself.',
+        'A lease far in the future (the clock of the database server jumped): set its expires_at to now(). The epoch keeps an old holder from doing harm.',
+      ],
+    },
+    {
+      name: 'KejingRelayFlapping', for: '0m', severity: 'ticket',
+      expr: 'max by (service) (changes(kejing_relay_epoch[30m])) > 10',
+      summary: 'Replicas of {{ $labels.service }} take the relay from each other',
+      symptom: 'Publishing goes in jumps; events may come twice (consumers drop the second).',
+      meaning: 'Holders do not renew in time: processes stand still for seconds (CPU, garbage collection, frozen nodes), or the database is slow.',
+      steps: [
+        'Compare with event-loop lag, CPU throttling and restarts of the replicas.',
+        'Look at the latency of the database for short statements.',
+        'Give the replicas more CPU; if one node is the cause, drain it.',
+      ],
+    },
+    {
+      name: 'KejingTopicRefuses', for: '1m', severity: 'page',
+      expr: 'max by (service) (kejing_relay_refusing_topics) > 0',
+      summary: 'A topic refuses what {{ $labels.service }} publishes',
+      symptom: 'Events of one topic are not published; those of others are.',
+      meaning: 'The topic does not exist, the user of the service may not write to it, or a record is too large for it.',
+      steps: [
+        'Search the log for "refuses events": it names topic and code.',
+        'UNKNOWN_TOPIC_OR_PARTITION or TOPIC_AUTHORIZATION_FAILED: run the topics job again. MESSAGE_TOO_LARGE: raise max.message.bytes of the topic to 2 MiB.',
+        'The relay tries again every 5 s; rows of the topic are published in order then.',
+      ],
+    },
+  ],
+};
