@@ -40,13 +40,16 @@ export function openStack(dir = stateFolder()): StackConnection {
     throw new Error(`No stack was started in ${dir} yet: run scripts/start.`, { cause });
   }
   const secrets = loadSecrets(dir);
+  // A container that is in the stack's own network (deploy/compose.yaml) reaches the others by name, on the same ports.
+  const named = process.env.KEJING_STACK_HOSTS === 'names';
+  const host = (name: string): string => (named ? name : '127.0.0.1');
   return {
     dir, ports,
-    grpcAddress: (service) => `127.0.0.1:${ports.services[service].grpc}`,
-    httpUrl: (service) => `http://127.0.0.1:${ports.services[service].http}`,
-    adminUrl: (service) => `http://127.0.0.1:${ports.services[service].admin}`,
-    kafka: (username) => ({ brokers: [`127.0.0.1:${ports.kafka}`], username, password: secrets.kafka[username] }),
-    databaseUrl: (service) => `postgres://${databaseName(service)}:${encodeURIComponent(secrets.databases[service])}@127.0.0.1:${ports.postgres}/${databaseName(service)}`,
+    grpcAddress: (service) => `${host(service)}:${ports.services[service].grpc}`,
+    httpUrl: (service) => `http://${host(service)}:${ports.services[service].http}`,
+    adminUrl: (service) => `http://${host(service)}:${ports.services[service].admin}`,
+    kafka: (username) => ({ brokers: [named ? 'kafka:9092' : `127.0.0.1:${ports.kafka}`], username, password: secrets.kafka[username] }),
+    databaseUrl: (service) => `postgres://${databaseName(service)}:${encodeURIComponent(secrets.databases[service])}@${named ? 'postgres:5432' : `127.0.0.1:${ports.postgres}`}/${databaseName(service)}`,
     tls: certificateFiles(dir, 'client'),
     signToken: (request) => signToken(dir, request),
   };

@@ -6,7 +6,7 @@ import { serviceNames, type ServiceName } from './services.js';
 export const databaseName = (service: ServiceName): string => `kejing_${service}`;
 
 /** Makes each service's role and its database, which nobody else may connect to. Roles are no superusers. Does nothing to what exists. */
-export async function createDatabases(superuserUrl: string, secrets: Secrets): Promise<void> {
+export async function createDatabases(superuserUrl: string, secrets: Pick<Secrets, 'databases'>): Promise<void> {
   const client = new pg.Client({ connectionString: superuserUrl });
   await client.connect();
   try {

@@ -7,3 +7,5 @@ export type { CertificateFiles } from './certificates.js';
 export type { KafkaUser } from './secrets.js';
 export type { PortPlan } from './port-plan.js';
 export { callAs } from './call-as.js';
+export { serviceEnvironment } from './service-environment.js';
+export { NODE_FLAGS } from './service-process.js';

@@ -74,7 +74,7 @@ describe('databases', () => {
 
 describe('Kafka', () => {
   it('has the topics of the table, and setting up again changes nothing', async () => {
-    await setUpKafka(connection.kafka('admin').brokers, connection.kafka('admin').password);
+    await setUpKafka(connection.kafka('admin'));
     const admin = client('admin').admin();
     await admin.connect();
     const names = await admin.listTopics();

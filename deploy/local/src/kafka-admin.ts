@@ -1,31 +1,61 @@
 import { topics, type TopicDefinition } from '@kejing/contracts';
-import { until } from '@kejing/testing';
-import kafkajs, { type AclEntry, type Admin } from 'kafkajs';
+import { fault } from '@kejing/errors';
+import kafkajs, { type AclEntry, type Admin, type SASLOptions } from 'kafkajs';
 import { decideGrants, type Grant } from './decide-grants.js';
 import { serviceNames } from './services.js';
 
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ConfigResourceTypes, Kafka, logLevel, ResourcePatternTypes } = kafkajs;
 
-/** Makes the topics of the contracts' table, sets their retention, and makes Kafka's ACLs exactly those that the table asks for. May be repeated. */
-export async function setUpKafka(brokers: string[], password: string): Promise<void> {
-  const client = new Kafka({ clientId: 'setup', brokers, logLevel: logLevel.NOTHING, sasl: { mechanism: 'plain', username: 'admin', password } });
+/** Kafka as its administrator sees it. */
+export interface KafkaAdministration {
+  brokers: string[];
+  /** Default: SASL PLAIN as `admin`. The user must be allowed to create topics and to change their settings and ACLs. */
+  username?: string;
+  password: string;
+  mechanism?: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+  tls?: boolean;
+  /** Replicas of a topic that is made; default: what the brokers say. @throws KejingError PRECONDITION KAFKA_REPLICAS where there are fewer brokers */
+  replicas?: number;
+  /** False where something else keeps the ACLs, such as an operator. */
+  acls?: boolean;
+  /** Kafka's names of our parties (services, ops, insurer), where they are other than ours; a party may have several. */
+  principals?: Readonly<Record<string, readonly string[]>>;
+}
+
+/**
+ * Makes the topics of the contracts' table, sets their retention, and makes the ACLs of our parties exactly those that the table asks for; ACLs of
+ * others are left alone. May be repeated.
+ */
+export async function setUpKafka(options: KafkaAdministration): Promise<void> {
+  const sasl = { mechanism: options.mechanism ?? 'plain', username: options.username ?? 'admin', password: options.password } as SASLOptions;
+  const client = new Kafka({ clientId: 'setup', brokers: options.brokers, logLevel: logLevel.NOTHING, ssl: options.tls ?? false, sasl });
   const admin = client.admin();
   await admin.connect();
   try {
-    await setUpTopics(admin);
-    await setUpAcls(admin);
+    // Asked also where no topic is missing: whoever states a wrong number wants to know before the next topic comes.
+    if (options.replicas !== undefined && (await admin.describeCluster()).brokers.length < options.replicas) throw fault('PRECONDITION', 'KAFKA_REPLICAS', 'KEJING_KAFKA_REPLICAS: there are fewer brokers than that');
+    await setUpTopics(admin, options.replicas ?? -1);
+    if (options.acls ?? true) await setUpAcls(admin, options.principals ?? {});
     // The first use of a group makes Kafka create its offsets topic, and joins fail until that is loaded: wait for it here, not in every consumer.
-    await until(async () => (await admin.fetchOffsets({ groupId: 'setup' })) !== undefined, 30_000);
+    await until(() => admin.fetchOffsets({ groupId: 'setup' }).then(() => true, () => false), 30_000);
   } finally {
     await admin.disconnect();
   }
 }
 
-async function setUpTopics(admin: Admin): Promise<void> {
+async function until(done: () => Promise<boolean>, ms: number): Promise<void> {
+  const deadline = Date.now() + ms;
+  while (!(await done())) {
+    if (Date.now() > deadline) throw new Error('Kafka took too long to take over what it was told');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function setUpTopics(admin: Admin, replicationFactor: number): Promise<void> {
   const existing = new Set(await admin.listTopics());
   const missing = topics.filter(({ name }) => !existing.has(name));
   if (missing.length > 0) {
-    await admin.createTopics({ waitForLeaders: true, topics: missing.map((topic) => ({ topic: topic.name, numPartitions: topic.partitions, configEntries: configOf(topic) })) });
+    await admin.createTopics({ waitForLeaders: true, topics: missing.map((topic) => ({ topic: topic.name, numPartitions: topic.partitions, replicationFactor, configEntries: configOf(topic) })) });
   }
   // The number of partitions of an existing topic stays: more of them would send a key elsewhere and break its order.
   const kept = topics.filter(({ name }) => existing.has(name));
@@ -36,10 +66,13 @@ function configOf(topic: TopicDefinition): { name: string; value: string }[] {
   return [{ name: 'cleanup.policy', value: topic.compacted ? 'compact' : 'delete' }, { name: 'retention.ms', value: String(topic.retentionMs) }];
 }
 
-async function setUpAcls(admin: Admin): Promise<void> {
-  const wanted = decideGrants(topics, serviceNames).map(aclOf);
+async function setUpAcls(admin: Admin, principals: Readonly<Record<string, readonly string[]>>): Promise<void> {
+  const namesOf = (party: string): readonly string[] => principals[party] ?? [party];
+  const wanted = decideGrants(topics, serviceNames).flatMap((grant) => namesOf(grant.user).map((user) => aclOf({ ...grant, user })));
+  const ours = new Set([...serviceNames, 'ops', 'insurer'].flatMap(namesOf).map((user) => `User:${user}`));
   const wantedKeys = new Set(wanted.map(keyOf));
-  const present = await listAcls(admin);
+  const listOurs = async () => (await listAcls(admin)).filter(({ principal }) => ours.has(principal));
+  const present = await listOurs();
   const presentKeys = new Set(present.map(keyOf));
   const missing = wanted.filter((acl) => !presentKeys.has(keyOf(acl)));
   if (missing.length > 0) await admin.createAcls({ acl: missing });
@@ -47,9 +80,9 @@ async function setUpAcls(admin: Admin): Promise<void> {
   if (stale.length > 0) await admin.deleteAcls({ filters: stale });
   // The controller answers before the broker has taken them over: a service that starts at once would be refused.
   await until(async () => {
-    const inForce = new Set((await listAcls(admin)).map(keyOf));
+    const inForce = new Set((await listOurs()).map(keyOf));
     return inForce.size === wantedKeys.size && [...wantedKeys].every((key) => inForce.has(key));
-  }, 30_000);
+  }, 120_000);
 }
 
 async function listAcls(admin: Admin): Promise<AclEntry[]> {

@@ -123,7 +123,7 @@ export class LocalStack {
       }
       case 'kafka': {
         const server = await startKafka({ ...common, port: ports.kafka, controllerPort: ports.kafkaController, users: secrets.kafka });
-        return { process: server.process, setUp: () => setUpKafka(server.brokers, secrets.kafka.admin) };
+        return { process: server.process, setUp: () => setUpKafka({ brokers: server.brokers, password: secrets.kafka.admin }) };
       }
       default:
         return { process: await startService(this.connection, part, this.logFile(part), env) };

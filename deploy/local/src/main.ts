@@ -1,5 +1,6 @@
 // The program behind scripts/start, stop, status and token.
 import { parseArgs } from 'node:util';
+import { composeFiles, composeReady } from './compose-ready.js';
 import { askStop } from './control.js';
 import { serveDetached, start } from './start.js';
 import { stateFolder } from './state-folder.js';
@@ -17,6 +18,12 @@ const commands: Record<string, (dir: string, args: string[]) => Promise<number>>
     return start(dir, { detach: values.detach ?? false, fresh: values.fresh ?? false, sample: !values['no-sample'], customers: values.customers });
   },
   serve: (dir) => serveDetached(dir),
+  // The parts of scripts/start --compose around the container engine.
+  'compose-files': (dir) => composeFiles(dir),
+  async 'compose-ready'(dir, args) {
+    const { values } = parseArgs({ args, options: { 'no-sample': { type: 'boolean' }, customers: { type: 'string' } } });
+    return composeReady(dir, { sample: !values['no-sample'], customers: values.customers });
+  },
   status: (dir) => status(dir),
   async stop(dir) {
     console.log((await askStop(dir)) ? 'stopped' : 'Kejing was not running.');

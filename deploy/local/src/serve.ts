@@ -1,6 +1,6 @@
 import { serveControl, type StackStatus } from './control.js';
 import { LocalStack } from './local-stack.js';
-import { DEFAULT_PORT_BASE, portPlan } from './port-plan.js';
+import { DEFAULT_PORT_BASE, portPlan, type PortPlan } from './port-plan.js';
 
 /** A stack that runs in this process until it is stopped. */
 export interface Serving {
@@ -33,7 +33,7 @@ export async function serve(dir: string, say: (line: string) => void): Promise<S
   }
   try {
     stack = await LocalStack.start({
-      dir, ports: portPlan(portBase()),
+      dir, ports: portPlanOfEnvironment(),
       onProgress: say,
       onDeath: (part, how, lastLines) => say(`${part} has ended (${how}); it is not started again. Its log ends with:\n${lastLines}\nscripts/stop and scripts/start start all anew.`),
     });
@@ -45,10 +45,11 @@ export async function serve(dir: string, say: (line: string) => void): Promise<S
   return { stack, stopped };
 }
 
-function portBase(): number {
+/** The ports that KEJING_PORT_BASE asks for. */
+export function portPlanOfEnvironment(): PortPlan {
   const text = process.env.KEJING_PORT_BASE;
-  if (!text) return DEFAULT_PORT_BASE;
+  if (!text) return portPlan(DEFAULT_PORT_BASE);
   const base = Number(text);
   if (!Number.isInteger(base) || base < 1024 || base > 65_400) throw new Error('KEJING_PORT_BASE must be a whole number from 1024 to 65400.');
-  return base;
+  return portPlan(base);
 }

@@ -32,7 +32,8 @@ export class EventLoader {
   private moved = Date.now();
   readonly report: LoadReport = { accepted: 0, processed: 0, pending: 0, parked: 0, deadLettered: 0, skipped: 0 };
 
-  constructor(stack: StackConnection) {
+  /** @param onEnd told of each event that was given up or held, with what became of it */
+  constructor(stack: StackConnection, private readonly onEnd: (eventId: string, outcome: EventOutcome) => void = () => {}) {
     this.producer = new EventProducer(new Kafka({ ...stack.kafka('insurer'), clientId: 'kejing-load' }, new Logger('load')));
     this.operations = grpcClient<OperationsServiceClient>('kejing.common.v1.OperationsService', stack.grpcAddress('cdp'), callAs(stack, { subject: 'load', roles: ['OPERATIONS'] }));
   }
@@ -81,7 +82,12 @@ export class EventLoader {
   private async look(): Promise<void> {
     const before = this.underway.size;
     const ids = [...this.underway];
-    for (let at = 0; at < ids.length; at += ASK_AT_ONCE) await this.ask(ids.slice(at, at + ASK_AT_ONCE));
+    // The oldest first: where none of a thousand has come to its end, those after them have hardly.
+    for (let at = 0; at < ids.length; at += ASK_AT_ONCE) {
+      const left = this.underway.size;
+      await this.ask(ids.slice(at, at + ASK_AT_ONCE));
+      if (this.underway.size === left) break;
+    }
     if (this.underway.size < before) this.moved = Date.now();
     else if (Date.now() - this.moved > STALLED_MS) throw new Error(`${before} events were published, but the CDP has not taken them for two minutes: is it running, and does it lag? See scripts/status.`);
     else await new Promise((resolve) => setTimeout(resolve, 200));
@@ -96,6 +102,7 @@ export class EventLoader {
   }
 
   private count(eventId: string, outcome: EventOutcome): void {
+    if (outcome !== EventOutcome.EVENT_OUTCOME_PROCESSED) this.onEnd(eventId, outcome);
     switch (outcome) {
       case EventOutcome.EVENT_OUTCOME_PENDING:
         this.waiting.add(eventId);

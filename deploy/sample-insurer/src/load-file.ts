@@ -15,8 +15,8 @@ export interface FileReport extends LoadReport {
   refusedCount: number;
 }
 
-// Where an interrupted run left off; by the file's name, size and time, so that a changed file starts anew.
-const checkpointOf = (stack: StackConnection, file: string): string => {
+/** Where an interrupted run left off; by the file's name, size and time, so that a changed file starts anew. */
+export const checkpointOf = (stack: StackConnection, file: string): string => {
   const { size, mtimeMs } = statSync(file);
   mkdirSync(join(stack.dir, 'loads'), { recursive: true, mode: 0o700 });
   return join(stack.dir, 'loads', `${createHash('sha256').update(`${file}\n${size}\n${mtimeMs}`).digest('hex').slice(0, 24)}.json`);
