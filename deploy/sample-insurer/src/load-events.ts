@@ -32,8 +32,8 @@ export class EventLoader {
   private moved = Date.now();
   readonly report: LoadReport = { accepted: 0, processed: 0, pending: 0, parked: 0, deadLettered: 0, skipped: 0 };
 
-  /** @param onEnd told of each event that was given up or held, with what became of it */
-  constructor(stack: StackConnection, private readonly onEnd: (eventId: string, outcome: EventOutcome) => void = () => {}) {
+  /** @param consumerGroup of the CDP that alone is followed; all where empty @param onEnd told of each event that was given up or held, with what became of it */
+  constructor(stack: StackConnection, private readonly consumerGroup = '', private readonly onEnd: (eventId: string, outcome: EventOutcome) => void = () => {}) {
     this.producer = new EventProducer(new Kafka({ ...stack.kafka('insurer'), clientId: 'kejing-load' }, new Logger('load')));
     this.operations = grpcClient<OperationsServiceClient>('kejing.common.v1.OperationsService', stack.grpcAddress('cdp'), callAs(stack, { subject: 'load', roles: ['OPERATIONS'] }));
   }
@@ -94,7 +94,7 @@ export class EventLoader {
   }
 
   private async ask(ids: string[]): Promise<void> {
-    const { results } = await this.operations.getEventOutcomes({ eventIds: ids }, { deadlineMs: 30_000 });
+    const { results } = await this.operations.getEventOutcomes({ eventIds: ids, consumerGroup: this.consumerGroup }, { deadlineMs: 30_000 });
     for (const { eventId, outcome } of results) {
       this.underway.delete(eventId);
       this.count(eventId, outcome);

@@ -63,7 +63,7 @@ class PartiesLoad {
 
   constructor(stack: StackConnection, private readonly file: string, private readonly say: (line: string) => void, private readonly options: PartyLineOptions) {
     this.checkpoint = checkpointOf(stack, file);
-    this.loader = new EventLoader(stack, (id, outcome) => this.ended(id, outcome));
+    this.loader = new EventLoader(stack, 'cdp.party', (id, outcome) => this.ended(id, outcome));
     this.queue = new MatchQueue(stack);
   }
 

@@ -24,7 +24,7 @@ function client<T>(service: string, token: string): ReturnType<typeof grpcClient
   return made;
 }
 
-const outcomes = (token: string) => client<OperationsServiceClient>(operations, token).getEventOutcomes({ eventIds: ['a'] });
+const outcomes = (token: string) => client<OperationsServiceClient>(operations, token).getEventOutcomes({ eventIds: ['a'], consumerGroup: '' });
 
 beforeAll(async () => {
   authority = await newAuthority();
@@ -75,7 +75,7 @@ describe('token', () => {
     const minter = await tokenMinter('tagging', serviceKey.jwk, systemClock);
     const made = grpcClient<OperationsServiceClient>(operations, `localhost:${server.port}`, { channel, minter });
     clients.push(made);
-    const answer = await made.getEventOutcomes({ eventIds: [] }, { onBehalfOf: 'user:7' });
+    const answer = await made.getEventOutcomes({ eventIds: [], consumerGroup: '' }, { onBehalfOf: 'user:7' });
     expect(answer.results[0]).toMatchObject({ eventId: 'service:tagging', consumerGroup: 'service SERVICE user:7' });
   });
 
@@ -142,7 +142,7 @@ describe('mutual TLS', () => {
     for (const other of [credentials.createSsl(authority.ca), credentials.createSsl(authority.ca, foreign.key, foreign.cert)]) {
       const made = grpcClient<OperationsServiceClient>(operations, `localhost:${server.port}`, withToken(await sign(key), other), { deadlineMs: 2_000 });
       clients.push(made);
-      await expect(made.getEventOutcomes({ eventIds: [] })).rejects.toMatchObject({ name: 'KejingError', retriable: true });
+      await expect(made.getEventOutcomes({ eventIds: [], consumerGroup: '' })).rejects.toMatchObject({ name: 'KejingError', retriable: true });
     }
   });
 });

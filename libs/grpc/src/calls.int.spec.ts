@@ -43,7 +43,7 @@ afterAll(async () => {
 
 describe('a bad request', () => {
   it('is answered with field violations in the words of the contract', async () => {
-    const error = await client().getEventOutcomes({ eventIds: ['a', 'b', 'c', 'far too long'] }).catch((e: unknown) => e);
+    const error = await client().getEventOutcomes({ eventIds: ['a', 'b', 'c', 'far too long'], consumerGroup: '' }).catch((e: unknown) => e);
     expect(error).toMatchObject({
       kind: 'INVALID', code: 'REQUEST_INVALID', retriable: false,
       fieldViolations: [{ field: 'event_ids' }, { field: 'event_ids' }],
@@ -132,10 +132,10 @@ describe('too many calls', () => {
     const running = [caller.listHeldEvents(wait(600)), caller.listHeldEvents(wait(600))];
     await until(() => slow.begun === begun + 2, 2_000);
     const startedAt = Date.now();
-    await expect(caller.getEventOutcomes({ eventIds: [] })).rejects.toMatchObject({ kind: 'EXHAUSTED', code: 'TOO_MANY_CALLS', retriable: true });
+    await expect(caller.getEventOutcomes({ eventIds: [], consumerGroup: '' })).rejects.toMatchObject({ kind: 'EXHAUSTED', code: 'TOO_MANY_CALLS', retriable: true });
     expect(Date.now() - startedAt).toBeLessThan(300);
     await Promise.all(running);
-    await expect(caller.getEventOutcomes({ eventIds: [] })).resolves.toBeDefined();
+    await expect(caller.getEventOutcomes({ eventIds: [], consumerGroup: '' })).resolves.toBeDefined();
   });
 });
 
@@ -149,7 +149,7 @@ describe('shutdown', () => {
     const closed = closing.close();
     await expect(running).resolves.toBeDefined();
     await closed;
-    await expect(caller.getEventOutcomes({ eventIds: [] })).rejects.toMatchObject({ kind: 'UNAVAILABLE', retriable: true });
+    await expect(caller.getEventOutcomes({ eventIds: [], consumerGroup: '' })).rejects.toMatchObject({ kind: 'UNAVAILABLE', retriable: true });
   });
 
   it('does not wait longer than the drain time', async () => {

@@ -54,7 +54,7 @@ export function sign(key: Key, parts: TokenParts = {}): Promise<string> {
 }
 
 class Part { @IsString() @MaxLength(3) text!: string; }
-class OutcomesDto { @IsString({ each: true }) @MaxLength(5, { each: true }) @ArrayMaxSize(3) eventIds!: string[]; }
+class OutcomesDto { @IsString({ each: true }) @MaxLength(5, { each: true }) @ArrayMaxSize(3) eventIds!: string[]; @IsString() consumerGroup!: string; }
 class SlowDto { @IsString() consumerGroup!: string; @IsInt() status!: number; @IsInt() pageSize!: number; @IsString() pageToken!: string; }
 export class NestedDto { @ValidateNested({ each: true }) @Nested(() => Part) policyParts!: Part[]; }
 

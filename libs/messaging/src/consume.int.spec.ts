@@ -77,5 +77,7 @@ describe('consuming', () => {
     await until(async () => (await effects()).length === 39, 20_000);
     await until(async () => (await h.operations.listHeld({ limit: 10 })).length === 1, 5_000);
     expect(await h.operations.outcomes(['e-13', 'e-14', 'nowhere'])).toEqual({ 'e-13': { [h.group]: 'PARKED' }, 'e-14': { [h.group]: 'PROCESSED' } });
+    expect(await h.operations.outcomes(['e-14'], h.group)).toEqual({ 'e-14': { [h.group]: 'PROCESSED' } });
+    expect(await h.operations.outcomes(['e-14'], 'another')).toEqual({});
   });
 });

@@ -45,10 +45,11 @@ export class MessagingOperations {
     });
   }
 
-  /** What became of events in the groups of this service: event id → group → outcome. Ids that no group has seen are left out. */
-  async outcomes(eventIds: readonly string[]): Promise<Record<string, Record<string, EventState>>> {
+  /** What became of events in the groups of this service, or in one: event id → group → outcome. Ids that no group has seen are left out. */
+  async outcomes(eventIds: readonly string[], only?: string): Promise<Record<string, Record<string, EventState>>> {
     const found: Record<string, Record<string, EventState>> = {};
-    for (const { eventId, group, outcome } of await outcomesOf(this.db.reader, this.events.groups, eventIds)) {
+    const groups = this.events.groups.filter((group) => only === undefined || group === only);
+    for (const { eventId, group, outcome } of await outcomesOf(this.db.reader, groups, eventIds)) {
       found[eventId] = { ...found[eventId], [group]: outcome };
     }
     return found;

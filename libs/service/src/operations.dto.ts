@@ -6,6 +6,9 @@ import {
 export class GetEventOutcomesDto implements GetEventOutcomesRequest {
   @IsString({ each: true }) @MaxLength(200, { each: true }) @ArrayMaxSize(1_000)
   eventIds!: string[];
+
+  @IsString() @MaxLength(100)
+  consumerGroup!: string;
 }
 
 export class ListHeldEventsDto implements ListHeldEventsRequest {

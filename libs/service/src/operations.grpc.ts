@@ -18,7 +18,7 @@ export class OperationsController implements OperationsServiceController {
   constructor(@Inject(MessagingOperations) private readonly operations: MessagingOperations) {}
 
   async getEventOutcomes(@Payload() request: GetEventOutcomesDto): Promise<GetEventOutcomesResponse> {
-    const found = await this.operations.outcomes(request.eventIds);
+    const found = await this.operations.outcomes(request.eventIds, request.consumerGroup || undefined);
     const results = Object.entries(found).flatMap(([eventId, groups]) =>
       Object.entries(groups).map(([consumerGroup, outcome]) => ({ eventId, consumerGroup, outcome: outcomeOf(outcome) })));
     return { results };

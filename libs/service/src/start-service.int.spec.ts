@@ -67,14 +67,14 @@ afterAll(async () => {
 describe('a running service', () => {
   it('lives, is ready and shows its metrics', async () => {
     expect([(await admin('/livez')).status, await (await admin('/readyz')).json()]).toEqual([200, { status: 'ok', problems: [] }]);
-    await operations.getEventOutcomes({ eventIds: ['none'] });
+    await operations.getEventOutcomes({ eventIds: ['none'], consumerGroup: '' });
     const metrics = await (await admin('/metrics')).text();
     expect(metrics).toMatch(/kejing_grpc_calls_total\{method="\/kejing.common.v1.OperationsService\/GetEventOutcomes",code="0",service="test"\} 1/);
   });
 
   it('serves operations, by role and with rules', async () => {
-    await expect(operations.getEventOutcomes({ eventIds: ['none'] })).resolves.toEqual({ results: [] });
-    await expect(operations.getEventOutcomes({ eventIds: ['x'.repeat(201)] })).rejects.toMatchObject({ fieldViolations: [{ field: 'event_ids' }] });
+    await expect(operations.getEventOutcomes({ eventIds: ['none'], consumerGroup: '' })).resolves.toEqual({ results: [] });
+    await expect(operations.getEventOutcomes({ eventIds: ['x'.repeat(201)], consumerGroup: '' })).rejects.toMatchObject({ fieldViolations: [{ field: 'event_ids' }] });
     await expect(operations.listHeldEvents({ consumerGroup: '', status: 0, pageSize: 0, pageToken: '' })).rejects.toMatchObject({ kind: 'DENIED' });
   });
 
@@ -111,7 +111,7 @@ describe('a running service', () => {
     await service.stop();
     expect(Date.now() - startedAt).toBeLessThan(10_000);
     await expect(admin('/readyz')).rejects.toThrow();
-    await expect(operations.getEventOutcomes({ eventIds: [] })).rejects.toMatchObject({ kind: 'UNAVAILABLE' });
+    await expect(operations.getEventOutcomes({ eventIds: [], consumerGroup: '' })).rejects.toMatchObject({ kind: 'UNAVAILABLE' });
     expect(lines.some((line) => line.includes('gRPC server closed'))).toBe(true);
   });
 });

@@ -47,7 +47,7 @@ export class InsurerSystems {
 
   /** What has become of these events so far, by id; those that cdp has not seen are absent. */
   async outcomes(ids: readonly string[]): Promise<Map<string, Outcome>> {
-    const { results } = await this.operations.getEventOutcomes({ eventIds: [...ids] });
+    const { results } = await this.operations.getEventOutcomes({ eventIds: [...ids], consumerGroup: '' });
     return new Map(results.map(({ eventId, outcome }) => [eventId, EventOutcome[outcome].replace('EVENT_OUTCOME_', '') as Outcome]));
   }
 

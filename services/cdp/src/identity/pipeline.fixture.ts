@@ -28,7 +28,7 @@ export async function report(slices: Slices, parties: readonly PartyInit[], { ba
     event: received(PartyReportedSchema, party), prepared: prepare.execute(create(PartyReportedSchema, party), '2026-06-01', now), report: { sourceVersion: nextVersion(), time: now, now, backfill },
   }));
   await slices.database.tx(async (tx) => {
-    await slices.get(LockParties).execute(tx, reported.flatMap(({ prepared }) => prepare.locksOf(prepared)));
+    await slices.get(LockParties).execute(tx, reported.flatMap(({ prepared, report }) => prepare.locksOf(prepared, report.backfill)));
     await slices.get(ReportParties).execute(tx, reported);
   });
   slices.clock.advance(1000);

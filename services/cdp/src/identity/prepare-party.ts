@@ -67,9 +67,9 @@ export class PrepareParty {
     };
   }
 
-  /** Every token that deciding on this party depends on; lock them for all parties of a transaction at once. */
-  locksOf({ sourceTokens, tokens, deviceTokens }: PreparedParty): string[] {
-    return [...sourceTokens, ...tokens.filter((t) => !IMPLIED.has(t.kind)).flatMap((t) => t.tokens), ...deviceTokens];
+  /** Every token that deciding on this party depends on; lock them for all parties of a transaction at once. What is only stored and matched later depends on nobody else. */
+  locksOf({ sourceTokens, tokens, deviceTokens }: PreparedParty, isStoredOnly: boolean): string[] {
+    return [...sourceTokens, ...(isStoredOnly ? [] : tokens.filter((t) => !IMPLIED.has(t.kind)).flatMap((t) => t.tokens)), ...deviceTokens];
   }
 
   /** Values that are looked up and values that block; a value of both uses has one token. Phones of nobody (switchboards, 13800138000) are only looked up. */

@@ -73,7 +73,7 @@ async function take(slices: Slices, chunk: readonly Said[], run: number, inOne: 
     return { event, prepared: prepare.execute(event.data as Parameters<PrepareParty['execute']>[0], '2026-06-01', time), report: { sourceVersion: BigInt(said.version), time, now, backfill: said.backfill } };
   });
   await slices.database.tx(async (tx) => {
-    await slices.get(LockParties).execute(tx, reported.flatMap(({ prepared }) => prepare.locksOf(prepared)));
+    await slices.get(LockParties).execute(tx, reported.flatMap(({ prepared, report }) => prepare.locksOf(prepared, report.backfill)));
     for (const part of inOne ? [reported] : reported.map((one) => [one])) await slices.get(ReportParties).execute(tx, part);
   });
   slices.clock.advance(1000);

@@ -144,6 +144,15 @@ describe('at the same time', () => {
     expect(last.customerId).toBe(first.customerId);
   });
 
+  it('a bulk load waits for nobody who reports other records of the same people', async () => {
+    const p = person();
+    await slices.database.tx(async (tx) => {
+      await slices.get(OnParty).handle([party(p.core)], new EventContext(tx, []));
+      await handle(party(p.uw, { backfill: true }));
+    });
+    expect((await ref(p.uw)).customerId).not.toBe((await ref(p.core)).customerId); // until the queue comes to it
+  });
+
   it('two touchpoints of one new device make one record', async () => {
     const ask = () => slices.database.tx((tx) => directory.ensureDeviceRecords(tx, [{ sourceSystem: 'WEB', deviceId: `d-${run}` }], slices.clock.now(), true));
     const found = await Promise.all([ask(), ask(), ask()]);

@@ -46,7 +46,7 @@ export class TakeInParties {
     const report: Report = { sourceVersion: event.sourceVersion ?? BigInt(time.getTime()), time, now, backfill };
     if (isMessage(data, PartyReportedSchema)) {
       const prepared = this.prepareParty.execute(data, today, time);
-      return [{ kind: 'REPORT', locks: this.prepareParty.locksOf(prepared), sourceKey: prepared.sourceKey, reported: { prepared, report, event } }];
+      return [{ kind: 'REPORT', locks: this.prepareParty.locksOf(prepared, backfill), sourceKey: prepared.sourceKey, reported: { prepared, report, event } }];
     }
     if (isMessage(data, PartyWithdrawnSchema)) return [{ kind: 'WITHDRAWAL', locks: this.lockParties.ofSource(data), run: () => inTraceOf(event, () => this.withdrawParty.execute(tx, data, report)) }];
     if (isMessage(data, ConsentReportedSchema)) {

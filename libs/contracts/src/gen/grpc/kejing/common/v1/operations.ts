@@ -34,6 +34,8 @@ export enum EventOutcome {
 export interface GetEventOutcomesRequest {
   /** CloudEvents ids, at most 1,000. */
   eventIds: string[];
+  /** Only this group, such as cdp.party, which is quicker; empty for all of the service. */
+  consumerGroup: string;
 }
 
 /** The outcomes of those events that were seen. */
