@@ -15,6 +15,7 @@ Keys and versions that are absent are derived from the data.
 parties: stores party records, has them matched, and waits until each is resolved, waits for a steward, or was refused. One JSON a line:
 {"sourceSystem","sourceId","partyType":"PERSON"|"ORGANISATION","name"?,"givenName"?,"surname"?,"nameLatin"?,"gender"?,"birthDate"?,"idType"?,"idNumber"?,"mobile"?,
 "phones"?:[],"email"?,"wechatUnionId"?,"deviceId"?,"address"?,"employer"?,"reportedAt","policyRoles"?:[{"policyNo","role"}],"extra"?:{}}
+Frequencies are counted again where the load is at least a tenth of what was there; scripts/match refresh counts them whatever it is.
 --model compares all of them as Chinese or western names; otherwise the script of each name decides. --legal-entity answers for the records (KJ-LIFE).
 
 An interrupted run goes on where it was; --restart publishes all again (which has no second effect: an event's id follows from what it says).

@@ -45,7 +45,7 @@ export class MatchCommands {
   }
 
   async refresh(wait: boolean): Promise<number> {
-    const { version, queued, hubs } = await this.matching.refreshModel({ requestId: randomUUID() }, { deadlineMs: LONG_MS });
+    const { version, queued, hubs } = await this.matching.refreshModel({ requestId: randomUUID(), minGrowthPercent: 0 }, { deadlineMs: LONG_MS });
     this.say(`version ${version} is active; ${hubs} values are shared by too many; ${queued} records are matched again`);
     return wait ? this.status(true) : 0;
   }

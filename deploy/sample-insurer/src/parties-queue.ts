@@ -6,6 +6,8 @@ import { callAs, type StackConnection } from '@kejing/local';
 const HELD_SECONDS = 120;
 const RENEWED_EVERY_MS = 30_000;
 const STALLED_MS = 300_000;
+// A count has all records matched again: what a load adds must be worth it.
+const WORTH_A_COUNT_PERCENT = 10;
 // Counting frequencies reads every record.
 const REFRESH_DEADLINE_MS = 30 * 60_000;
 
@@ -29,10 +31,10 @@ export class MatchQueue {
     }, RENEWED_EVERY_MS);
   }
 
-  /** Counts frequencies and hubs again; what is new in them counts from now on. */
+  /** Counts frequencies and hubs again where the load is not small beside what was there; what is new in them counts from now on. */
   async refresh(): Promise<void> {
     if (this.failure) throw this.failure as Error;
-    await this.matching.refreshModel({ requestId: randomUUID() }, { deadlineMs: REFRESH_DEADLINE_MS });
+    await this.matching.refreshModel({ requestId: randomUUID(), minGrowthPercent: WORTH_A_COUNT_PERCENT }, { deadlineMs: REFRESH_DEADLINE_MS });
   }
 
   /** Lets the queue go, if it is held. */

@@ -12,7 +12,9 @@ export class TrainModelDto extends RequestDto implements TrainModelRequest {
   @IsNumber() @Min(0) @Max(0.5) maxErrorRate!: number;
 }
 
-export class RefreshModelDto extends RequestDto implements RefreshModelRequest {}
+export class RefreshModelDto extends RequestDto implements RefreshModelRequest {
+  @IsInt() @Min(0) @Max(1_000) minGrowthPercent!: number;
+}
 
 export class ActivateModelDto extends RequestDto implements ActivateModelRequest {
   @IsInt() @Min(1) version!: number;

@@ -37,7 +37,7 @@ export class MatchingGrpc implements MatchingServiceController {
   }
 
   async refreshModel(@Payload() req: RefreshModelDto, @Caller() caller: Caller): Promise<RefreshModelResponse> {
-    const { version, queued, hubs } = await this.refresh.execute(this.asked(req, caller));
+    const { version, queued, hubs } = await this.refresh.execute(req.minGrowthPercent, this.asked(req, caller));
     return { version, queued: String(queued), hubs };
   }
 

@@ -14,7 +14,7 @@ let slices: Awaited<ReturnType<typeof testSlices>>;
 let grpc: MatchingGrpc;
 const steward: Caller = { kind: 'user', subject: 'steward-1', roles: ['STEWARD'], purposes: [] };
 const current = () => slices.database.tx((tx) => slices.get(ActiveModel).current(tx));
-const refresh = (requestId = '') => grpc.refreshModel({ requestId }, steward);
+const refresh = (requestId = '', minGrowthPercent = 0) => grpc.refreshModel({ requestId, minGrowthPercent }, steward);
 const queued = async () => Number((await grpc.getMatchQueue({})).queued);
 const emptyQueue = () => slices.db.query('DELETE FROM match_queue');
 
@@ -68,11 +68,23 @@ describe('RefreshModel', () => {
     expect(await queued()).toBe(10);
   });
 
+  it('leaves the model as it is where a load is small beside what was counted', async () => {
+    const other = await testSlices(MatchingServiceModule);
+    const ask = (minGrowthPercent: number) => other.get(MatchingGrpc).refreshModel({ requestId: '', minGrowthPercent }, steward);
+    const people = Array.from({ length: 108 }, (_, n) => person(n));
+    await storeParties(other, people.slice(0, 100));
+    expect(await ask(10)).toMatchObject({ version: 2, queued: '100' });
+    await storeParties(other, people.slice(100));
+    expect(await ask(10)).toMatchObject({ version: 2, queued: '0' });
+    expect(await ask(5)).toMatchObject({ version: 3, queued: '108' });
+    await other.close();
+  });
+
   it('finds the same from the same records in another order', async () => {
     const other = await testSlices(MatchingServiceModule);
     const all = [...Array.from({ length: 30 }, (_, n) => person(n % 7)).map((p, n) => ({ ...p, sourceSystem: `S${n}` })), ...Array.from({ length: 12 }, (_, n) => ({ ...person(100 + n), email: 'x@y.cn' }))];
     const counts = async (of: typeof slices) => {
-      await of.get(MatchingGrpc).refreshModel({ requestId: '' }, steward);
+      await of.get(MatchingGrpc).refreshModel({ requestId: '', minGrowthPercent: 0 }, steward);
       const { frequencies } = await of.database.tx((tx) => of.get(ActiveModel).current(tx));
       const hubs = await of.db.query('SELECT kind FROM hub');
       return { counts: Object.entries(frequencies.columns).map(([column, c]) => [column, [...c.values()].sort()]), hubs: hubs.rows };

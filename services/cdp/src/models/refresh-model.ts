@@ -6,6 +6,7 @@ import { ActivateModel, type Asked } from './activate-model.js';
 import { ActiveModel } from './active-model.js';
 import { CountValues, type Hub } from './count-values.js';
 import { HubsStore } from './hubs.store.js';
+import { MatchedRecordsStore } from './matched-records.store.js';
 import { ModelsStore } from './models.store.js';
 
 export interface Refreshed {
@@ -27,19 +28,29 @@ export class RefreshModel {
     @Inject(ActiveModel) private readonly active: ActiveModel,
     @Inject(ActivateModel) private readonly activate: ActivateModel,
     @Inject(HubsStore) private readonly hubs: HubsStore,
+    @Inject(MatchedRecordsStore) private readonly records: MatchedRecordsStore,
     @Inject(MatchQueue) private readonly queue: MatchQueue,
   ) {}
 
-  /** One at a time in a process: counting takes memory, and the second would find what the first found. */
-  execute(asked: Asked): Promise<Refreshed> {
-    const next = this.last.then(() => this.refresh(asked));
+  /**
+   * One at a time in a process: counting takes memory, and the second would find what the first found.
+   * @param minGrowthPercent by which the number of records must have moved since the active version was counted; a new count has all records matched again,
+   *   which a small load into a large base is not worth
+   */
+  execute(minGrowthPercent: number, asked: Asked): Promise<Refreshed> {
+    const next = this.last.then(() => this.refresh(minGrowthPercent, asked));
     this.last = next.catch(() => undefined);
     return next;
   }
 
-  private async refresh({ requestId, actor, now }: Asked): Promise<Refreshed> {
+  private async refresh(minGrowthPercent: number, { requestId, actor, now }: Asked): Promise<Refreshed> {
+    const once = (work: (tx: Tx) => Promise<Refreshed>) =>
+      this.database.tx((tx) => this.requests.once(tx, { caller: actor, method: 'RefreshModel', requestId, content: { minGrowthPercent } }, () => work(tx)));
+    const { version, frequencies: { records } } = await this.active.current(this.database.reader);
+    const isStill = minGrowthPercent > 0 && Math.abs((await this.records.count(this.database.reader)) - records) * 100 < minGrowthPercent * records;
+    if (isStill) return once(async (tx) => ({ version, queued: 0, hubs: await this.hubs.count(tx) }));
     const [frequencies, found] = [await this.count.frequencies(), await this.count.hubs()];
-    return this.database.tx((tx) => this.requests.once(tx, { caller: actor, method: 'RefreshModel', requestId, content: {} }, async () => {
+    return once(async (tx) => {
       await this.models.holdActivation(tx); // before anything is shared: two that both share and wait for each other's end would never end
       const before = await this.active.current(tx);
       if (sameFrequencies(before.frequencies, frequencies)) return this.hubsOnly(tx, found, before.version, now);
@@ -50,7 +61,7 @@ export class RefreshModel {
       await this.exchange(tx, found, version, now);
       // Each weight may be another one now: for a fixed version nothing may depend on what was matched before it.
       return { version, queued: await this.queue.enqueueAll(tx, 'FREQUENCIES'), hubs: await this.hubs.count(tx) };
-    }));
+    });
   }
 
   /** No weight is another one: only who carries a value that became a hub, or is none any more, is matched again. */

@@ -35,6 +35,8 @@ export interface TrainModelResponse {
 export interface RefreshModelRequest {
   /** UUID; a repetition has one effect. */
   requestId: string;
+  /** Where the number of records has moved by less than this since the active version was counted, it stays and nothing is counted: 0 to 1,000; with 0 it is always counted. */
+  minGrowthPercent: number;
 }
 
 /** Answers: refresh model. */
