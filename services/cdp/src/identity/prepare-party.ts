@@ -72,7 +72,7 @@ export class PrepareParty {
     return [...sourceTokens, ...(isStoredOnly ? [] : tokens.filter((t) => !IMPLIED.has(t.kind)).flatMap((t) => t.tokens)), ...deviceTokens];
   }
 
-  /** Values that are looked up and values that block; a value of both uses has one token. Phones of nobody (switchboards, 13800138000) are only looked up. */
+  /** Values that are looked up and values that block; a value of both uses has one token. */
   private tokensOf(clean: CleanParty): PreparedToken[] {
     const values = new Map<string, { kind: TokenKind; column: TokenKind; value: string; verified: boolean }>();
     for (const { kind, value } of blockingKeys(clean.standard)) {

@@ -32,7 +32,7 @@ export function cleanParty(party: PartyReported, today: string, time: Date): Cle
   const email = cleanEmail(party.email);
   const name = standard.name.kind === 'MISSING' ? cleanName(party.name) : cleanName(standard.name.original);
   const usable = birthDate.date === '' ? undefined : birthDate.date;
-  const phones = standard.phones.map(({ number, kind, region, verified }) => ({ number, verified, valid: region !== '', mobile: kind === 'MOBILE' }));
+  const phones = standard.phones.map(({ number, kind, region, quality, verified }) => ({ number, verified, valid: region !== '' && quality !== 'JUNK', mobile: kind === 'MOBILE' }));
   const identifying: Identifying = {
     sourceId: party.sourceId, name, idType: document.type, idNumber: document.number, ...(usable === undefined ? {} : { birthDate: usable }),
     phones: phones.map(({ number, verified, valid }): IdentifyingPhone => ({ number, verified, valid })),

@@ -86,6 +86,10 @@ describe('tokens', () => {
     expect(tokens({ ...organisation, idType: IdType.USCC, idNumber: '9144030071526726XG' })).toContain('DOCUMENT ORG_CODE:71526726X');
     expect(tokens({ ...organisation, idType: IdType.ORG_CODE, idNumber: '71526726-X' })).toContain('DOCUMENT ORG_CODE:71526726X');
   });
+  it('are not made of a placeholder, by which nobody is reached either', () => {
+    expect(tokens({ phones: [{ number: '13888888888' }, { number: '13954314515' }] })).toEqual(['PHONE +8613954314515']);
+    expect(cleanParty(party({ phones: [{ number: '13888888888' }] }), today, time).identifying.phones).toEqual([{ number: '+8613888888888', verified: false, valid: false }]);
+  });
   it('do not bind a phone to a name that is many people’s', () => {
     expect(tokens({ name: '王女士', phones: [{ number: '13911112345' }] })).toEqual(['NAME 王女士', 'PHONE +8613911112345']);
     expect(tokens({ name: '测试', phones: [{ number: '13911112345' }] })).toEqual(['PHONE +8613911112345']);
