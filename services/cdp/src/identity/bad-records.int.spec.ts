@@ -102,10 +102,10 @@ describe('a phone that hundreds share', () => {
     const parties = Array.from({ length: 10_000 }, (_, i) => own({ sourceId: `t${i}`, name: SURNAMES[i % 20]! + SYLLABLES[Math.floor(i / 20) % 25]! + SYLLABLES[Math.floor(i / 500)]!, phones: [phone] }));
     const costs: number[] = [];
     for (let at = 0; at < parties.length; at += 500) {
-      const started = performance.now();
+      const before = process.cpuUsage();
       await report(slices, parties.slice(at, at + 500), { backfill: at < 9_500 });
       if (at < 9_500) await drainQueue(slices, 300);
-      costs.push(performance.now() - started);
+      costs.push(process.cpuUsage(before).user);
     }
     // The least of several is what the work costs; the rest is what else the machine does.
     expect(Math.min(...costs.slice(-6, -1))).toBeLessThan(3 * Math.min(...costs.slice(1, 6)));

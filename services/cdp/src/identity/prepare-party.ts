@@ -39,8 +39,8 @@ export interface PreparedToken {
 
 const LIMITS = { phones: 10, declarations: 50, policyRoles: 50, text: 500 };
 
-/** Kinds whose equal values have an equal value of another kind too, which is locked for both. */
-const IMPLIED: ReadonlySet<TokenKind> = new Set<TokenKind>(['NAME', 'LOOKUP', 'RESIDENT_ID', 'USCC', 'DOCUMENT', 'PASSPORT_NAME', 'BLOCK.NAME_PHONE']);
+/** Equal values have an equal phone too, which is locked for both. */
+const IMPLIED: TokenKind = 'BLOCK.NAME_PHONE';
 
 /** Reads what a source says of a party: cleaned, in features and tokens. */
 @Injectable()
@@ -69,7 +69,7 @@ export class PrepareParty {
 
   /** Every token that deciding on this party depends on; lock them for all parties of a transaction at once. What is only stored and matched later depends on nobody else. */
   locksOf({ sourceTokens, tokens, deviceTokens }: PreparedParty, isStoredOnly: boolean): string[] {
-    return [...sourceTokens, ...(isStoredOnly ? [] : tokens.filter((t) => !IMPLIED.has(t.kind)).flatMap((t) => t.tokens)), ...deviceTokens];
+    return [...sourceTokens, ...(isStoredOnly ? [] : candidateTokens(tokens.filter((t) => t.kind !== IMPLIED))), ...deviceTokens];
   }
 
   /** Values that are looked up and values that block; a value of both uses has one token. */
@@ -90,6 +90,9 @@ export class PrepareParty {
     });
   }
 }
+
+/** Tokens by which others are found to compare with; those that are only looked up find nobody here, and namesakes are many. */
+export const candidateTokens = (tokens: readonly PreparedToken[]): string[] => tokens.filter((t) => blockingTokenKinds.has(t.kind)).flatMap((t) => t.tokens);
 
 function refuseImpossible(party: PartyReported): void {
   if (!/^[A-Za-z0-9_-]{1,32}$/.test(party.sourceSystem)) throw new Reject('PARTY_INVALID', 'source_system must be 1 to 32 letters, digits, - or _');

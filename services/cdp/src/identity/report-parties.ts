@@ -17,7 +17,7 @@ import { MakeRecords } from './make-records.js';
 import { ActiveModel } from '../models/active-model.js';
 import { ObserveRecord } from './observe-record.js';
 import { Outbox } from './outbox.js';
-import type { PreparedParty } from './prepare-party.js';
+import { candidateTokens, type PreparedParty } from './prepare-party.js';
 import { RecordsStore, type ReportedState } from './records.store.js';
 import { ReportParty, type Report } from './report-party.js';
 import { SaveMemory } from './save-memory.js';
@@ -65,7 +65,7 @@ export class ReportParties {
       recordIds: known,
       others: taken.flatMap(({ prepared }) => prepared.deviceTokens.flatMap((token) => states.get(token)?.recordId ?? [])),
       // A report that is only stored now is matched later, with all its tokens.
-      tokens: [...new Set(taken.flatMap(({ prepared, report }) => (report.backfill ? [] : prepared.tokens.flatMap((t) => t.tokens))))],
+      tokens: [...new Set(taken.flatMap(({ prepared, report }) => (report.backfill ? [] : candidateTokens(prepared.tokens))))],
       arriving: taken.length,
     });
     const { memory, pairs } = loaded;

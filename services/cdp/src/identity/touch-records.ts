@@ -1,12 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { atEndOfChunk } from '@kejing/messaging';
+import { atEndOfChunk, inTraceOf } from '@kejing/messaging';
 import type { Tx } from '@kejing/postgres';
+import { ServicingDirectory } from '../agents/servicing-directory.js';
+import { toCustomerChanged } from './identity.events.js';
+import { Outbox } from './outbox.js';
 import { RecordDirectory } from './record-directory.js';
-import { TouchCustomer, type CustomerPart } from './touch-customer.js';
+import type { CustomerPart } from './touch-customer.js';
+import { raiseVersions, recordsOfCustomers } from './touch-customers.store.js';
 
 export interface RecordTouch {
   recordId: string;
   changed: readonly CustomerPart[];
+  /** The event of a chunk that caused it, whose trace goes on with what is told. */
+  event?: object;
 }
 
 /** Tells that something which hangs on records changed: each of their customers once, though records may move meanwhile. */
@@ -14,7 +20,8 @@ export interface RecordTouch {
 export class TouchRecords {
   constructor(
     private readonly records: RecordDirectory,
-    private readonly touchCustomer: TouchCustomer,
+    private readonly servicing: ServicingDirectory,
+    private readonly outbox: Outbox,
   ) {}
 
   /** Records that are no more (erased) are passed over. What a chunk of events touches is told once, at its end. */
@@ -29,7 +36,7 @@ export class TouchRecords {
   }
 
   private async tell(tx: Tx, touches: readonly RecordTouch[], when: { now: Date; backfill: boolean }): Promise<void> {
-    const recordIds = touches.map((touch) => touch.recordId);
+    const recordIds = [...new Set(touches.map((touch) => touch.recordId))];
     const before = await this.records.customersOf(tx, recordIds);
     await this.touch(tx, touches, before, when);
     // A merge or a split may have been under way: now that it is through, or waits for us, the records are where they stay.
@@ -37,16 +44,20 @@ export class TouchRecords {
     await this.touch(tx, touches.filter(({ recordId }) => before.get(recordId) !== after.get(recordId)), after, when);
   }
 
+  /** As {@link TouchCustomer} does for one: in the order in which everybody locks customers. */
   private async touch(tx: Tx, touches: readonly RecordTouch[], customers: ReadonlyMap<string, string>, when: { now: Date; backfill: boolean }): Promise<void> {
-    const byCustomer = new Map<string, RecordTouch[]>();
-    for (const touch of touches) {
-      const customerId = customers.get(touch.recordId);
-      if (customerId !== undefined) byCustomer.set(customerId, [...(byCustomer.get(customerId) ?? []), touch]);
-    }
-    // In the order in which everybody locks customers.
-    for (const [customerId, own] of [...byCustomer].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const changed = [...new Set(own.flatMap((touch) => touch.changed))];
-      await this.touchCustomer.execute(tx, { customerId, causeRecordId: own[0]!.recordId, changed, ...when });
-    }
+    const byCustomer = Map.groupBy(touches.filter(({ recordId }) => customers.has(recordId)), ({ recordId }) => customers.get(recordId)!);
+    if (byCustomer.size === 0) return;
+    const versions = await raiseVersions(tx, [...byCustomer.keys()]);
+    const recordsOf = await recordsOfCustomers(tx, [...versions.keys()]);
+    const agents = await this.servicing.book(tx, [...recordsOf.values()].flat(), []);
+    const told = [...versions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([customerId, version]) => {
+      const [first, ...rest] = byCustomer.get(customerId)!;
+      const changed = [...new Set([first!, ...rest].flatMap((touch) => touch.changed))];
+      const recordIds = recordsOf.get(customerId) ?? [];
+      const tell = () => toCustomerChanged({ customerId, version, recordIds, agent: agents.latest(recordIds), changed, causeRecordId: first!.recordId, ...when });
+      return first!.event ? inTraceOf(first!.event, tell) : tell();
+    });
+    await this.outbox.append(tx, told);
   }
 }
