@@ -33,7 +33,7 @@ export const flows: readonly Flow[] = [
   { group: 'cdp.erasure', topic: 'kejing.strategy.erasure.v1', useCase: 'KeepReceipt', out: [] },
   { group: 'cdp.erasure', topic: 'kejing.tagging.erasure.v1', useCase: 'KeepReceipt', out: [] },
   { group: 'cdp.outcome', topic: 'kejing.strategy.outcome.v1', useCase: 'RecordInteraction', out: [INTERACTION] },
-  { group: 'cdp.tag', topic: 'kejing.tagging.tag.v1', useCase: 'ProjectTag', out: [CUSTOMER] },
-  { group: 'cdp.segment', topic: CUSTOMER, useCase: 'EvaluateCustomer', out: [SEGMENT] },
+  { group: 'cdp.tag', topic: 'kejing.tagging.tag.v1', useCase: 'ProjectTags', out: [CUSTOMER] },
+  { group: 'cdp.segment', topic: CUSTOMER, useCase: 'EvaluateCustomers', out: [SEGMENT] },
   { group: 'cdp.segment-interaction', topic: INTERACTION, useCase: 'EvaluateActive', out: [SEGMENT] },
 ];

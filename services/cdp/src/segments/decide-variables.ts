@@ -7,12 +7,16 @@ import type { RecordTag } from '../tags/tag-directory.js';
 import { isOrdinaryFact, mayUseSensitive } from './sensitive.js';
 import type { SegmentVariables } from './variables.js';
 
+export type KnownPolicy = Pick<PolicyOfRecords, 'productLine' | 'status' | 'roles' | 'effectiveDate' | 'premiumMinor' | 'paymentsPerYear'>;
+/** `topics`: of the content. */
+export type KnownInteraction = Pick<Interaction, 'kind' | 'contentId' | 'sourceSystem' | 'subject' | 'durationSeconds' | 'time'> & { topics: string[] | null };
+
 /** What is known of a customer; parts that no expression asks for are absent. */
 export interface CustomerKnowledge {
   tags?: readonly RecordTag[];
   facts?: readonly FactOfRecord[];
-  policies?: readonly PolicyOfRecords[];
-  interactions?: readonly Interaction[];
+  policies?: readonly KnownPolicy[];
+  interactions?: readonly KnownInteraction[];
   consents: readonly EffectiveConsent[];
 }
 
@@ -49,7 +53,7 @@ function genderOf(facts: readonly FactOfRecord[]): Pick<SegmentVariables, 'gende
   return gender === undefined ? {} : { gender };
 }
 
-function perRole(policy: PolicyOfRecords) {
+function perRole(policy: KnownPolicy) {
   return policy.roles.map((role) => ({
     line: ProductLine[policy.productLine] ?? '',
     status: policy.status,
@@ -59,11 +63,11 @@ function perRole(policy: PolicyOfRecords) {
   }));
 }
 
-function toVariable(one: Interaction) {
+function toVariable(one: KnownInteraction) {
   return {
     kind: InteractionKind[one.kind] ?? '',
     content_id: one.contentId,
-    topics: one.detail?.topics ?? [],
+    topics: one.topics ?? [],
     source: one.sourceSystem,
     subject: one.subject,
     duration_seconds: one.durationSeconds,

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import type { ReceivedEvent } from '@kejing/messaging';
 import type { Tx } from '@kejing/postgres';
 import { RecordDirectory } from '../identity/record-directory.js';
-import { EvaluateCustomer } from './evaluate-customer.js';
+import { EvaluateCustomers, type Evaluation } from './evaluate-customers.js';
 import { SegmentCatalogue, type CompiledSegment } from './segment-catalogue.js';
 
 const looksAtInteractions = (segment: CompiledSegment) => segment.uses.has('interactions');
@@ -12,21 +13,19 @@ export class EvaluateActive {
   constructor(
     private readonly catalogue: SegmentCatalogue,
     private readonly records: RecordDirectory,
-    private readonly evaluateCustomer: EvaluateCustomer,
+    private readonly evaluateCustomers: EvaluateCustomers,
   ) {}
 
-  async execute(tx: Tx, active: readonly { recordId: string; backfill: boolean }[], now: Date): Promise<void> {
+  /** Of several deeds of a customer the last live one is the cause. */
+  async execute(tx: Tx, active: readonly { recordId: string; event: ReceivedEvent }[], now: Date): Promise<void> {
     if (!(await this.catalogue.all(tx)).some(looksAtInteractions)) return;
     const customers = await this.records.customersOf(tx, [...new Set(active.map((one) => one.recordId))]);
-    const causes = new Map<string, { causeRecordId: string; backfill: boolean }>();
-    for (const { recordId, backfill } of active) {
+    const causes = new Map<string, Evaluation>();
+    for (const { recordId, event } of active) {
       const customerId = customers.get(recordId);
       if (customerId === undefined) continue;
-      const known = causes.get(customerId);
-      if (!known || !backfill) causes.set(customerId, { causeRecordId: recordId, backfill });
+      if (!causes.has(customerId) || !event.backfill) causes.set(customerId, { customerId, causeRecordId: recordId, backfill: event.backfill, event });
     }
-    for (const [customerId, cause] of [...causes].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      await this.evaluateCustomer.execute(tx, { customerId, ...cause, now, only: looksAtInteractions });
-    }
+    await this.evaluateCustomers.execute(tx, [...causes.values()].sort((a, b) => (a.customerId < b.customerId ? -1 : 1)), { now, only: looksAtInteractions });
   }
 }

@@ -3,7 +3,7 @@ import { fault } from '@kejing/errors';
 import type { Tx } from '@kejing/postgres';
 import { RecordDirectory } from '../identity/record-directory.js';
 import { MembersStore } from './members.store.js';
-import { ReadCustomer } from './read-customer.js';
+import { ReadCustomers } from './read-customers.js';
 import type { Membership, Segment } from './segment.js';
 import { SegmentsStore } from './segments.store.js';
 import { compileSegment, type SegmentVariables } from './variables.js';
@@ -17,7 +17,7 @@ export class FindSegments {
     private readonly segments: SegmentsStore,
     private readonly members: MembersStore,
     private readonly records: RecordDirectory,
-    private readonly readCustomer: ReadCustomer,
+    private readonly readCustomers: ReadCustomers,
   ) {}
 
   /** @throws KejingError NOT_FOUND SEGMENT_NOT_FOUND */
@@ -56,7 +56,7 @@ export class FindSegments {
     const compiled = compileSegment(segment.expression);
     if (!compiled.ok) return { matches: false, usedVariables: [] };
     const uses = new Set(compiled.variables as (keyof SegmentVariables)[]);
-    const values = await this.readCustomer.variables(reader, recordIds, uses, now);
+    const [values] = await this.readCustomers.variables(reader, [recordIds], uses, now);
     return { matches: compiled.evaluate(values as Readonly<Record<string, unknown>>), usedVariables: compiled.variables };
   }
 }

@@ -16,7 +16,7 @@ export class OnInteractionRecorded {
 
   @OnEvents({ group: 'cdp.segment-interaction', topic: 'kejing.cdp.interaction.v1', batch: true })
   async handle(@Payload() events: ReceivedEvent[], @Ctx() ctx: EventContext): Promise<void> {
-    const active = events.flatMap(({ data, backfill }) => (isMessage(data, InteractionRecordedSchema) ? [{ recordId: data.recordId, backfill }] : []));
+    const active = events.flatMap((event) => (isMessage(event.data, InteractionRecordedSchema) ? [{ recordId: event.data.recordId, event }] : []));
     await this.evaluateActive.execute(ctx.tx, active, this.clock.now());
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kejing/postgres';
-import { ReadCustomer } from './read-customer.js';
+import { ReadCustomers } from './read-customers.js';
 import { SegmentCatalogue } from './segment-catalogue.js';
 
 /** Which segments a set of records would be in if it were one customer. No effect. */
@@ -8,7 +8,7 @@ import { SegmentCatalogue } from './segment-catalogue.js';
 export class PreviewMembership {
   constructor(
     private readonly catalogue: SegmentCatalogue,
-    private readonly readCustomer: ReadCustomer,
+    private readonly readCustomers: ReadCustomers,
   ) {}
 
   /** Keys of segments, in order. */
@@ -16,7 +16,7 @@ export class PreviewMembership {
     const segments = await this.catalogue.all(reader);
     if (segments.length === 0) return [];
     const uses = new Set(segments.flatMap((segment) => [...segment.uses]));
-    const variables = (await this.readCustomer.variables(reader, recordIds, uses, now)) as Readonly<Record<string, unknown>>;
-    return segments.filter((segment) => segment.evaluate(variables)).map((segment) => segment.segmentKey);
+    const [variables] = await this.readCustomers.variables(reader, [recordIds], uses, now);
+    return segments.filter((segment) => segment.evaluate(variables as Readonly<Record<string, unknown>>)).map((segment) => segment.segmentKey);
   }
 }

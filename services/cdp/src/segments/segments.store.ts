@@ -47,6 +47,7 @@ export class SegmentsStore {
   }
 
   async keysOf(tx: Tx, segmentIds: readonly string[]): Promise<Map<string, { segmentKey: string; version: number }>> {
+    if (segmentIds.length === 0) return new Map();
     const rows: { segmentId: string; segmentKey: string; version: number }[] = await tx.query(
       `SELECT segment_id AS "segmentId", segment_key AS "segmentKey", version FROM segment WHERE segment_id = ANY ($1::uuid[])`,
       [segmentIds],

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kejing/postgres';
 import { RecordDirectory } from '../identity/record-directory.js';
-import { EvaluateCustomer } from './evaluate-customer.js';
+import { EvaluateCustomers } from './evaluate-customers.js';
 import { SegmentCatalogue, type CompiledSegment } from './segment-catalogue.js';
 import { SegmentsStore, type Sweep } from './segments.store.js';
 
@@ -15,7 +15,7 @@ export class SweepSegments {
     private readonly segments: SegmentsStore,
     private readonly records: RecordDirectory,
     private readonly catalogue: SegmentCatalogue,
-    private readonly evaluateCustomer: EvaluateCustomer,
+    private readonly evaluateCustomers: EvaluateCustomers,
   ) {}
 
   /** One batch. @returns MORE while there is something left to do, BUSY while another process does it */
@@ -30,9 +30,7 @@ export class SweepSegments {
       return 'DONE';
     }
     const customerIds = await this.records.customersAfter(tx, sweep.position, batchSize);
-    for (const customerId of customerIds) {
-      await this.evaluateCustomer.execute(tx, { customerId, now, backfill: true, only: isNew });
-    }
+    await this.evaluateCustomers.execute(tx, customerIds.map((customerId) => ({ customerId, backfill: true })), { now, only: isNew });
     const last = customerIds.length < batchSize;
     await this.segments.saveSweep(tx, last ? { ...sweep, sweptRevision: sweep.sweepRevision, position: '' } : { ...sweep, position: customerIds.at(-1)! });
     return 'MORE';

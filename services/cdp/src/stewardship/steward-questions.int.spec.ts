@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OnParty } from '../intake/on-party.consumer.js';
 import { OnPolicyReported } from '../policies/on-policy-reported.consumer.js';
 import { CreateSegment } from '../segments/create-segment.js';
-import { EvaluateCustomer } from '../segments/evaluate-customer.js';
+import { EvaluateCustomers } from '../segments/evaluate-customers.js';
 import { received } from '../slices.fixture.js';
 import { steward, stewardSlices } from './steward.fixture.js';
 
@@ -66,7 +66,7 @@ describe('PreviewMerge', () => {
       await handle((ctx) => s.get(OnParty).handle([word], ctx), word);
     }
     const [a, b] = [await s.find(x), await s.find(y)];
-    for (const { customerId } of [a, b]) await s.database.tx((tx) => s.get(EvaluateCustomer).execute(tx, { customerId, now: s.clock.now(), backfill: false }));
+    for (const { customerId } of [a, b]) await s.database.tx((tx) => s.get(EvaluateCustomers).execute(tx, [{ customerId, backfill: false }], { now: s.clock.now() }));
 
     const before = await s.states();
     const preview = await s.grpc.previewMerge({ customerId: b.customerId, otherCustomerId: a.customerId }, steward);
@@ -77,7 +77,7 @@ describe('PreviewMerge', () => {
     });
     expect(await s.states()).toEqual(before);
     await s.identity.merge({ customerId: a.customerId, otherCustomerId: b.customerId, reason: '同一人', requestId: '' }, steward);
-    await s.database.tx((tx) => s.get(EvaluateCustomer).execute(tx, { customerId: a.customerId, now: s.clock.now(), backfill: false }));
+    await s.database.tx((tx) => s.get(EvaluateCustomers).execute(tx, [{ customerId: a.customerId, backfill: false }], { now: s.clock.now() }));
     const { rows } = await s.db.query(`SELECT segment_key AS key FROM segment_member JOIN segment USING (segment_id) WHERE customer_id = $1`, [a.customerId]);
     expect(rows).toEqual([{ key: 'two-policies' }]);
 

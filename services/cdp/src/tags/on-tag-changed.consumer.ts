@@ -5,21 +5,24 @@ import { CLOCK, type Clock } from '@kejing/clock';
 import { toDate } from '@kejing/contracts';
 import { SubjectKind, TagAssignedSchema, TagRemovedSchema } from '@kejing/contracts/es/tagging/events/v1/tag_pb';
 import { EventContext, OnEvents, type ReceivedEvent } from '@kejing/messaging';
-import { ProjectTag } from './project-tag.js';
+import { ProjectTags } from './project-tags.js';
 import type { TagChange } from './tag.js';
 
 /** kejing.tagging.tag.v1 → tags on records. */
 @Controller()
 export class OnTagChanged {
   constructor(
-    @Inject(ProjectTag) private readonly projectTag: ProjectTag,
+    @Inject(ProjectTags) private readonly projectTags: ProjectTags,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  @OnEvents({ group: 'cdp.tag', topic: 'kejing.tagging.tag.v1' })
-  async handle(@Payload() event: ReceivedEvent, @Ctx() ctx: EventContext): Promise<void> {
-    const change = toTagChange(event);
-    if (change) await this.projectTag.execute(ctx.tx, change, this.clock.now(), event.backfill);
+  @OnEvents({ group: 'cdp.tag', topic: 'kejing.tagging.tag.v1', batch: true })
+  async handle(@Payload() events: ReceivedEvent[], @Ctx() ctx: EventContext): Promise<void> {
+    const said = events.flatMap((event) => {
+      const change = toTagChange(event);
+      return change ? [{ change, event }] : [];
+    });
+    await this.projectTags.execute(ctx.tx, said, this.clock.now());
   }
 }
 

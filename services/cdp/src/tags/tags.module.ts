@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { IdentityModule } from '../identity/identity.module.js';
 import { OnTagChanged } from './on-tag-changed.consumer.js';
-import { ProjectTag } from './project-tag.js';
+import { ProjectTags } from './project-tags.js';
 import { RecordTagsStore } from './record-tags.store.js';
 import { TagDirectory } from './tag-directory.js';
 
@@ -9,7 +9,7 @@ import { TagDirectory } from './tag-directory.js';
 @Module({
   imports: [IdentityModule],
   controllers: [OnTagChanged],
-  providers: [RecordTagsStore, ProjectTag, TagDirectory],
+  providers: [RecordTagsStore, ProjectTags, TagDirectory],
   exports: [TagDirectory],
 })
 export class TagsModule {}

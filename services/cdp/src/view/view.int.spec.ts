@@ -74,7 +74,7 @@ beforeAll(async () => {
   ({ recordId, customerId } = (await slices.get(RecordDirectory).findRecord(slices.database.reader, 'CORE', 'C1'))!);
   agentId = (await slices.get(ServicingDirectory).agentIdOf(slices.database.reader, 'CORE', 'A1'))!;
   const tag = received(TagAssignedSchema, { subjectKind: SubjectKind.RECORD, subjectId: recordId, tagId: 'x.孕产期', tagName: '孕产期', source: 'RULE', sensitive: true, version: 1n });
-  await handle((ctx) => slices.get(OnTagChanged).handle(tag, ctx), tag);
+  await handle((ctx) => slices.get(OnTagChanged).handle([tag], ctx), tag);
   const touches = Array.from({ length: 7 }, (_, i) =>
     received(TouchpointReportedSchema, {
       sourceSystem: 'CORE', sourceId: 'C1', verification: Verification.SERVER_VERIFIED, kind: InteractionKind.OPENED, page: '/p',
