@@ -14,6 +14,7 @@ import { Stewardship1795234800000 } from './202611220420-stewardship.js';
 import { Models1795235400000 } from './202611220430-models.js';
 import { GoldenRecord1795236000000 } from './202611220440-golden-record.js';
 import { Matching1795237800000 } from './202611220510-matching.js';
+import { RefreshDue1795251600000 } from './202611220900-refresh-due.js';
 import { PolicyHistory1795238400000 } from './202611220520-policy-history.js';
 
 /** In the order in which they run. */
@@ -35,4 +36,5 @@ export const migrations: MigrationClass[] = [
   GoldenRecord1795236000000,
   Matching1795237800000,
   PolicyHistory1795238400000,
+  RefreshDue1795251600000,
 ];

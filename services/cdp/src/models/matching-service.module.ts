@@ -7,6 +7,7 @@ import { HubsStore } from './hubs.store.js';
 import { ListModels } from './list-models.js';
 import { MatchedRecordsStore } from './matched-records.store.js';
 import { MatchingGrpc } from './matching.grpc.js';
+import { ModelRefresher } from './model-refresher.worker.js';
 import { ModelTrainer } from './model-trainer.worker.js';
 import { ModelsModule } from './models.module.js';
 import { RefreshModel } from './refresh-model.js';
@@ -20,7 +21,7 @@ import { TrainingStore } from './training.store.js';
   imports: [IdentityModule, ModelsModule],
   controllers: [MatchingGrpc],
   providers: [
-    MatchedRecordsStore, HubsStore, TrainingStore, CountValues, SamplePairs, ActivateModel, RefreshModel, TrainModel, RunTraining, ModelTrainer, ListModels, HoldMatching,
+    MatchedRecordsStore, HubsStore, TrainingStore, CountValues, SamplePairs, ActivateModel, RefreshModel, TrainModel, RunTraining, ModelTrainer, ModelRefresher, ListModels, HoldMatching,
   ],
 })
 export class MatchingServiceModule {}

@@ -1,10 +1,12 @@
 // Promise: matching goes by one version at a time; a version is found from what is there, whatever the order; nobody matches by an old one after another is active; training ends, is done once and survives crashes.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '@kejing/grpc';
+import { until } from '@kejing/testing';
 import { testSlices } from '../slices.fixture.js';
 import { ActiveModel } from './active-model.js';
 import { MatchingGrpc } from './matching.grpc.js';
 import { MatchingServiceModule } from './matching-service.module.js';
+import { ModelRefresher } from './model-refresher.worker.js';
 import { ModelTrainer } from './model-trainer.worker.js';
 import { ModelsStore } from './models.store.js';
 import { person, storeParties } from './matched-records.fixture.js';
@@ -77,6 +79,21 @@ describe('RefreshModel', () => {
     await storeParties(other, people.slice(100));
     expect(await ask(10)).toMatchObject({ version: 2, queued: '0' });
     expect(await ask(5)).toMatchObject({ version: 3, queued: '108' });
+    await other.close();
+  });
+
+  it('looks once a day, of all replicas one, for values that became hubs in a base that stays as large', async () => {
+    const other = await testSlices(MatchingServiceModule);
+    const refresher = other.get(ModelRefresher);
+    const due = async () => (await other.db.query<{ at: Date }>('SELECT at FROM match_refresh_due')).rows[0]!.at;
+    await storeParties(other, Array.from({ length: 200 }, (_, n) => person(n)));
+    await other.get(MatchingGrpc).refreshModel({ requestId: '', minGrowthPercent: 0 }, steward);
+    await storeParties(other, Array.from({ length: 12 }, (_, n) => ({ ...person(300 + n), phones: [{ number: '13927418563', verified: false }] })));
+    await other.db.query(`UPDATE match_refresh_due SET at = $1`, [other.clock.now()]);
+    refresher.onApplicationBootstrap();
+    await until(async () => (await due()).getTime() === other.clock.now().getTime() + 24 * 3_600_000, 20_000);
+    await refresher.beforeApplicationShutdown();
+    expect((await other.db.query('SELECT kind, model_version FROM hub')).rows).toEqual([{ kind: 'PHONE', model_version: 2 }]);
     await other.close();
   });
 

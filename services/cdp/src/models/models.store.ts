@@ -27,6 +27,16 @@ export class ModelsStore {
     await tx.query(`SELECT pg_advisory_xact_lock($1)`, [ACTIVATION_LOCK]);
   }
 
+  /** Takes the daily look at counts where it is due; nobody else does until `next`. @returns false where it is not */
+  async takeRefresh(tx: Tx, now: Date, next: Date): Promise<boolean> {
+    const [, count]: [unknown, number] = await tx.query(`UPDATE match_refresh_due SET at = $2 WHERE at <= $1`, [now, next]);
+    return count > 0;
+  }
+
+  async setRefresh(tx: Tx, at: Date): Promise<void> {
+    await tx.query(`UPDATE match_refresh_due SET at = $1`, [at]);
+  }
+
   /** Undefined before the first start. */
   async activeVersion(tx: Tx): Promise<number | undefined> {
     const rows: { version: number }[] = await tx.query(`SELECT version FROM match_model WHERE state = 'ACTIVE'`);

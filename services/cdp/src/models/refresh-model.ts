@@ -13,6 +13,8 @@ export interface Refreshed {
   version: number;
   queued: number;
   hubs: number;
+  /** False where the base has grown too little for it. */
+  isCounted: boolean;
 }
 
 /** Counts frequencies and hubs again, under the weights that are active. */
@@ -38,37 +40,60 @@ export class RefreshModel {
    *   which a small load into a large base is not worth
    */
   execute(minGrowthPercent: number, asked: Asked): Promise<Refreshed> {
-    const next = this.last.then(() => this.refresh(minGrowthPercent, asked));
+    return this.inTurn(async () => {
+      const isStill = minGrowthPercent > 0 && (await this.growthPercent()) < minGrowthPercent;
+      const found = isStill ? undefined : { frequencies: await this.count.frequencies(), hubs: await this.count.hubs() };
+      return this.once(asked, { minGrowthPercent }, async (tx) => {
+        if (found !== undefined) return this.renew(tx, found, asked);
+        return { version: (await this.active.current(tx)).version, queued: 0, hubs: await this.hubs.count(tx), isCounted: false };
+      });
+    });
+  }
+
+  /** Looks only which values too many share now: no weight moves. */
+  countHubs(asked: Asked): Promise<Refreshed> {
+    return this.inTurn(async () => {
+      const found = await this.count.hubs();
+      return this.once(asked, { only: 'hubs' }, async (tx) => {
+        await this.models.holdActivation(tx);
+        return this.hubsOnly(tx, found, (await this.active.current(tx)).version, asked.now);
+      });
+    });
+  }
+
+  private inTurn(work: () => Promise<Refreshed>): Promise<Refreshed> {
+    const next = this.last.then(work);
     this.last = next.catch(() => undefined);
     return next;
   }
 
-  private async refresh(minGrowthPercent: number, { requestId, actor, now }: Asked): Promise<Refreshed> {
-    const once = (work: (tx: Tx) => Promise<Refreshed>) =>
-      this.database.tx((tx) => this.requests.once(tx, { caller: actor, method: 'RefreshModel', requestId, content: { minGrowthPercent } }, () => work(tx)));
-    const { version, frequencies: { records } } = await this.active.current(this.database.reader);
-    const isStill = minGrowthPercent > 0 && Math.abs((await this.records.count(this.database.reader)) - records) * 100 < minGrowthPercent * records;
-    if (isStill) return once(async (tx) => ({ version, queued: 0, hubs: await this.hubs.count(tx) }));
-    const [frequencies, found] = [await this.count.frequencies(), await this.count.hubs()];
-    return once(async (tx) => {
-      await this.models.holdActivation(tx); // before anything is shared: two that both share and wait for each other's end would never end
-      const before = await this.active.current(tx);
-      if (sameFrequencies(before.frequencies, frequencies)) return this.hubsOnly(tx, found, before.version, now);
-      const version = await this.models.nextVersion(tx);
-      await this.models.putFrequencies(tx, version, frequencies);
-      await this.models.insert(tx, { version, state: 'DRAFT', profiles: before.profiles, frequencyVersion: version, createTime: now, actor, records: frequencies.records });
-      await this.activate.switchTo(tx, version);
-      await this.exchange(tx, found, version, now);
-      // Each weight may be another one now: for a fixed version nothing may depend on what was matched before it.
-      return { version, queued: await this.queue.enqueueAll(tx, 'FREQUENCIES'), hubs: await this.hubs.count(tx) };
-    });
+  private once({ actor, requestId }: Asked, content: object, work: (tx: Tx) => Promise<Refreshed>): Promise<Refreshed> {
+    return this.database.tx((tx) => this.requests.once(tx, { caller: actor, method: 'RefreshModel', requestId, content }, () => work(tx)));
+  }
+
+  private async growthPercent(): Promise<number> {
+    const { frequencies: { records } } = await this.active.current(this.database.reader);
+    return (Math.abs((await this.records.count(this.database.reader)) - records) * 100) / Math.max(1, records);
+  }
+
+  private async renew(tx: Tx, found: { frequencies: Frequencies; hubs: readonly Hub[] }, { actor, now }: Asked): Promise<Refreshed> {
+    await this.models.holdActivation(tx); // before anything is shared: two that both share and wait for each other's end would never end
+    const before = await this.active.current(tx);
+    if (sameFrequencies(before.frequencies, found.frequencies)) return this.hubsOnly(tx, found.hubs, before.version, now);
+    const version = await this.models.nextVersion(tx);
+    await this.models.putFrequencies(tx, version, found.frequencies);
+    await this.models.insert(tx, { version, state: 'DRAFT', profiles: before.profiles, frequencyVersion: version, createTime: now, actor, records: found.frequencies.records });
+    await this.activate.switchTo(tx, version);
+    await this.exchange(tx, found.hubs, version, now);
+    // Each weight may be another one now: for a fixed version nothing may depend on what was matched before it.
+    return { version, queued: await this.queue.enqueueAll(tx, 'FREQUENCIES'), hubs: await this.hubs.count(tx), isCounted: true };
   }
 
   /** No weight is another one: only who carries a value that became a hub, or is none any more, is matched again. */
   private async hubsOnly(tx: Tx, found: readonly Hub[], version: number, now: Date): Promise<Refreshed> {
     const carriers = await this.hubs.carriersOf(tx, await this.exchange(tx, found, version, now));
     await this.queue.enqueue(tx, carriers, 'HUB');
-    return { version, queued: carriers.length, hubs: await this.hubs.count(tx) };
+    return { version, queued: carriers.length, hubs: await this.hubs.count(tx), isCounted: true };
   }
 
   /** What became a hub while it was counted stays one. @returns those that came or went */
