@@ -96,9 +96,13 @@ export class ChunkMemory {
     return this.members.get(customerId) ?? NOBODY;
   }
 
+  linksOf(recordId: string): Link[] {
+    return [...(this.links.get(recordId)?.values() ?? [])];
+  }
+
   /** Records that a link joins with this one. */
   linkedTo(recordId: string): string[] {
-    return [...(this.links.get(recordId)?.values() ?? [])].map((l) => (l.a === recordId ? l.b : l.a));
+    return this.linksOf(recordId).map((l) => (l.a === recordId ? l.b : l.a));
   }
 
   /** Whether a steward keeps them apart. */

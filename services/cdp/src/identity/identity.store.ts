@@ -21,7 +21,7 @@ export type LoadedState = IdentityState & { records: readonly LoadedRecord[]; cu
 /** What the database answers for a state: times and versions are text, what is missing is null. */
 interface Json {
   records: { recordId: string; createdAt: string; customerId: string | null; version: string | null; legalEntity: string; exclusive: string[] | null }[] | null;
-  links: Link[] | null;
+  links: (Omit<Link, 'since'> & { since: string | null })[] | null;
   cannotLinks: Pair[] | null;
   customers: { customerId: string; anchorRecordId: string; createdAt: string; redirectTo: string | null; version: string }[] | null;
 }
@@ -58,7 +58,7 @@ export class IdentityStore {
                    'exclusive', (SELECT json_agg(t.kind || ':' || t.token) FROM record_token t WHERE t.record_id = r.record_id AND t.kind IN ('RESIDENT_ID', 'USCC')))
                    ORDER BY r.created_at, r.record_id)
           FROM record r LEFT JOIN record_customer rc USING (record_id) WHERE r.record_id = ANY (m.ids)) AS records,
-         (SELECT json_agg(json_build_object('a', record_id, 'b', other_record_id, 'rule', rule, 'agreedFields', agreed_fields)
+         (SELECT json_agg(json_build_object('a', record_id, 'b', other_record_id, 'rule', rule, 'agreedFields', agreed_fields, 'since', CASE rule WHEN 'VERIFIED_LOGIN' THEN valid_time END)
                    ORDER BY record_id, other_record_id, rule COLLATE "C")
           FROM link WHERE record_id = ANY (m.ids)) AS links,
          (SELECT json_agg(json_build_object('a', record_id, 'b', other_record_id))
@@ -73,7 +73,7 @@ export class IdentityStore {
       records: (records ?? []).map(({ customerId, version, createdAt, exclusive, ...r }) => ({
         ...r, createdAt: new Date(createdAt), version: BigInt(version ?? 0), exclusive: exclusive ?? [], ...(customerId === null ? {} : { customerId }),
       })),
-      links: links ?? [],
+      links: (links ?? []).map(({ since, ...l }) => ({ ...l, ...(since !== null && { since: new Date(since) }) })),
       cannotLinks: cannotLinks ?? [],
       customers: (customers ?? []).map(({ redirectTo, createdAt, version, ...c }) => ({ ...c, createdAt: new Date(createdAt), version: BigInt(version), ...(redirectTo === null ? {} : { redirectTo }) })),
     };

@@ -26,6 +26,8 @@ export interface Link {
   agreedFields: readonly string[];
   /** Of links by matching, when they are made; what is loaded of standing links is without it. */
   evidence?: LinkEvidence | null;
+  /** Of a login: when it was. */
+  since?: Date;
   /** Why it may not be, of links that a veto forbids. */
   veto?: string;
 }

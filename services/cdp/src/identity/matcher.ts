@@ -5,7 +5,7 @@ import type { Model } from '../matching/model.js';
 import { HUB_CAP } from '../matching/train-model.js';
 import type { ChunkMemory } from './chunk-memory.js';
 import { decideMatching, priorityOf, type Matching } from './decide-matching.js';
-import { pair, type Link } from './identity.js';
+import { pair, sameLink, type Link } from './identity.js';
 import type { LoadedState } from './identity.store.js';
 import { blockingTokenKinds } from './blocking-tokens.js';
 import { noFeatures } from './no-features.js';
@@ -15,6 +15,14 @@ import type { PairMemory } from './pair-memory.js';
 export interface Matched extends Matching {
   state: LoadedState;
 }
+
+/** Links beside matching's own that come and go with a report. */
+export interface FirmChange {
+  asserted: readonly Link[];
+  retracted: readonly Link[];
+}
+
+const NO_CHANGE: FirmChange = { asserted: [], retracted: [] };
 
 /** More records than this are never decided together. */
 export const MAX_COMPONENT = 500;
@@ -35,10 +43,9 @@ export class Matcher {
   ) {}
 
   /** A record that is new or changed: its pairs are compared and its component is decided; a large one from the queue, once for many records. */
-  match(recordId: string, asserted: readonly Link[] = []): Matched {
-    const touched = [recordId, ...this.compare(recordId), ...asserted.flatMap((l) => [l.a, l.b])];
-    const ids = this.walk(touched);
-    return ids.size > MAX_AT_ONCE ? this.postpone(recordId, 'LARGE', asserted) : this.decide(ids, asserted);
+  match(recordId: string, firm: FirmChange = NO_CHANGE): Matched {
+    const ids = this.walk([recordId, ...this.compare(recordId), ...endsOf(firm)]);
+    return ids.size > MAX_AT_ONCE ? this.postpone(recordId, 'LARGE', firm) : this.decide(ids, firm);
   }
 
   /** The same for many records: first all pairs, then each component once. `component`: one of its records. */
@@ -58,11 +65,12 @@ export class Matcher {
     }
   }
 
-  /** A record that is matched later: it keeps its links, and gets those that are asserted. */
-  postpone(recordId: string, reason: string, asserted: readonly Link[]): Matched {
+  /** A record that is matched later: it keeps its links, but for what is asserted and retracted now. */
+  postpone(recordId: string, reason: string, firm: FirmChange): Matched {
     this.pairs.queued.set(recordId, reason);
-    const state = this.memory.component([recordId, ...asserted.flatMap((l) => [l.a, l.b])]);
-    return { state, links: [...state.links, ...asserted], vetoed: [], edges: [], reviews: [] };
+    for (const { a, b } of firm.retracted) for (const id of [a, b]) if (this.pairs.of(id)?.features !== undefined) this.pairs.queued.set(id, reason);
+    const state = this.memory.component([recordId, ...endsOf(firm)]);
+    return { state, links: withFirm(state.links, firm), vetoed: [], edges: [], reviews: [] };
   }
 
   /** What is to stand once these records are gone; memory has forgotten them then. The state is the one before. */
@@ -80,9 +88,9 @@ export class Matcher {
   }
 
   /** Decides whole components from the pairs that are known; what follows for pairs and reviews is kept in memory. */
-  private decide(ids: ReadonlySet<string>, asserted: readonly Link[] = []): Matched {
+  private decide(ids: ReadonlySet<string>, firm: FirmChange = NO_CHANGE): Matched {
     const loaded = this.memory.component([...ids]);
-    const state = asserted.length === 0 ? loaded : { ...loaded, links: [...loaded.links, ...asserted] };
+    const state = { ...loaded, links: withFirm(loaded.links, firm) };
     const records = state.records.map(({ recordId }) => {
       const known = this.pairs.of(recordId);
       return { recordId, orderKey: known?.orderKey ?? recordId, features: known?.features ?? noFeatures };
@@ -169,3 +177,7 @@ export class Matcher {
 
 /** Enough is said on both sides to tell two people apart: a name, and a birth or a document. */
 const bothSay = (x: Features, y: Features): boolean => x.name !== 0 && y.name !== 0 && ((x.birth !== 0 && y.birth !== 0) || (x.document !== undefined && y.document !== undefined));
+
+const endsOf = ({ asserted, retracted }: FirmChange): string[] => [...asserted, ...retracted].flatMap((l) => [l.a, l.b]);
+
+const withFirm = (links: readonly Link[], { asserted, retracted }: FirmChange): readonly Link[] => [...links.filter((l) => !retracted.some((r) => sameLink(l, r))), ...asserted];

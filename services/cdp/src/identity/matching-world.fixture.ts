@@ -47,7 +47,7 @@ export class MatchingWorld {
     }
     this.memory.putTokens(recordId, party.tokens.map(({ token, kind, verified }) => ({ token, kind, verified, recordId })));
     this.pairs.putFeatures(recordId, party.features);
-    const { state, links, vetoed } = backfill ? this.matcher.postpone(recordId, 'BACKFILL', []) : this.matcher.match(recordId);
+    const { state, links, vetoed } = backfill ? this.matcher.postpone(recordId, 'BACKFILL', { asserted: [], retracted: [] }) : this.matcher.match(recordId);
     this.apply(state, { kind: 'MATCH', links, vetoed }, now, { kind: isNew ? 'OBSERVED' : 'CHANGED', recordIds: [recordId] });
   }
 

@@ -8,8 +8,8 @@ import type { EnsureDevices, DeviceKey } from './ensure-devices.js';
 import type { FactsStore } from './facts.store.js';
 import type { IdentityIds } from './identity-ids.js';
 import { toRecordFactsChanged } from './identity.events.js';
-import { link, type Link } from './identity.js';
-import type { Matcher } from './matcher.js';
+import { link, sameLink, type Link } from './identity.js';
+import type { FirmChange, Matcher } from './matcher.js';
 import type { PairMemory } from './pair-memory.js';
 import type { PreparedToken } from './prepare-party.js';
 import type { RecordFact } from './record.js';
@@ -64,12 +64,27 @@ export class ObserveRecord {
     await this.tellFacts(tx, seen, customerId);
   }
 
-  /** A device stays with whose it is, the first person who logged in on it or whom a steward named; a second one's login is no reason to join the two. */
-  private async login(tx: Tx, { recordId, device, now, backfill }: Observation): Promise<Link[]> {
-    if (device === undefined) return [];
+  /**
+   * A device is whose who logged in on it first, by the time of the login whatever came first, or whom a steward named; another one's login is no reason to
+   * join the two.
+   */
+  private async login(tx: Tx, { recordId, device, time, now, backfill }: Observation): Promise<FirmChange> {
+    const none = { asserted: [], retracted: [] };
+    if (device === undefined) return none;
     const ref = (await this.devices.execute(tx, [device], now, backfill)).get(device.deviceId)!;
-    if (this.memory.membersOf(ref.customerId).size > 1 || this.memory.areApart(recordId, ref.recordId)) return [];
-    return [link(recordId, ref.recordId, 'VERIFIED_LOGIN', ['device_id'])];
+    if (this.memory.areApart(recordId, ref.recordId)) return none;
+    const own = { ...link(recordId, ref.recordId, 'VERIFIED_LOGIN', ['device_id']), since: time };
+    const standing = this.memory.linksOf(ref.recordId).find((l) => l.rule === 'VERIFIED_LOGIN');
+    if (standing === undefined) return { asserted: this.memory.membersOf(ref.customerId).size > 1 ? [] : [own], retracted: [] };
+    if (sameLink(standing, own) || !this.isEarlier(own, standing, ref.recordId)) return none;
+    return { asserted: [own], retracted: [standing] };
+  }
+
+  /** Of two logins at one time the record decides, by its source key. */
+  private isEarlier(own: Link, standing: Link, deviceRecordId: string): boolean {
+    const [time, other] = [own, standing].map((l) => l.since?.getTime() ?? 0) as [number, number];
+    const [key, otherKey] = [own, standing].map((l) => this.pairs.of(l.a === deviceRecordId ? l.b : l.a)?.orderKey ?? '') as [string, string];
+    return time < other || (time === other && key < otherKey);
   }
 
   private async tellFacts(tx: Tx, seen: Observation, customerId: string): Promise<void> {

@@ -91,10 +91,23 @@ describe('the four records of one person', () => {
     expect([...described.values()][0]!.qualityCodes).toContain('ID_NUMBER_CHECK_DIGIT');
   });
 
+  it('leave a device to whoever logged in on it first, in any order of arrival, live and loaded', async () => {
+    for (const [backfill, turn] of [[false, 0], [false, 1], [true, 0], [true, 1]] as const) {
+      const [first, second] = [person(), person()];
+      const deviceId = first.app.deviceId!;
+      const later = { ...second.app, name: '赵磊', deviceId, sourceId: `L${String(backfill)}${turn}-${run}` };
+      const reports = [party(first.app, { time: new Date('2026-05-01T00:00:00Z'), backfill }), party(later, { time: new Date('2026-05-02T00:00:00Z'), backfill })];
+      for (const one of turn === 0 ? reports : reports.reverse()) await handle(one);
+      const [owner, other] = [await ref(first.app), await ref(later)];
+      expect((await directory.findDevices(slices.database.reader, [deviceId])).get(deviceId)!.customerId).toBe(owner.customerId);
+      expect(other.customerId).not.toBe(owner.customerId);
+    }
+  });
+
   it('do not pull in whoever logs in on the same device later', async () => {
     const [first, second] = [person(), person()];
     const deviceId = first.app.deviceId!;
-    await handle(party(first.app), party({ ...second.app, name: '赵磊', deviceId, sourceId: `A2-${run}` }));
+    await handle(party(first.app), party({ ...second.app, name: '赵磊', deviceId, sourceId: `A2-${run}` }, { time: new Date(slices.clock.now().getTime() + 1000) }));
     const [owner, other] = [await ref(first.app), await ref({ ...second.app, sourceId: `A2-${run}` })];
     expect(other.customerId).not.toBe(owner.customerId);
     expect((await directory.findDevices(slices.database.reader, [deviceId])).get(deviceId)!.customerId).toBe(owner.customerId);
