@@ -153,6 +153,11 @@ export class Kafka {
     });
   }
 
+  /** Settles once the brokers have taken the login; {@link kafkaProblem} says why they have not. */
+  async reach(): Promise<void> {
+    await this.withAdmin((admin) => admin.describeCluster());
+  }
+
   /** Closes the connection that `offsets` and `createTopics` share. */
   async close(): Promise<void> {
     const admin = await this.admin?.catch(() => undefined);

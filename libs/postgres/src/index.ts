@@ -1,6 +1,8 @@
 export { checkMigrations } from './check-migrations.js';
 export { Database } from './database.js';
 export type { Tx, TxOptions } from './database.js';
+export { addUp } from './gone-rows.js';
+export type { GoneRows } from './gone-rows.js';
 export { migrate, migrateDown } from './migrate.js';
 export type { MigrationClass } from './migrate.js';
 export { checkServerVersion, openDatabase, prepareDatabase } from './open-database.js';

@@ -61,9 +61,9 @@ const caller = (subject: string, roles: Role[], agentId?: string): Caller => ({ 
 const [amy, rita] = [caller('amy', ['MARKETER']), caller('rita', ['REVIEWER', 'MARKETER'])];
 const request = () => ({ requestId: randomUUID() });
 
-async function consume(handler: { handle(event: ReceivedEvent, ctx: EventContext): Promise<void> }, data: ReceivedEvent['data'], backfill = false): Promise<void> {
+async function consume(handler: { handle(events: ReceivedEvent[], ctx: EventContext): Promise<void> }, data: ReceivedEvent['data'], backfill = false): Promise<void> {
   const event: ReceivedEvent = { id: randomUUID(), type: data.$typeName, source: '/kejing/test', time: clock.now(), backfill, topic: 't', partition: 0, offset: '0', key: 'k', data };
-  await app.get(Database).tx((tx) => handler.handle(event, new EventContext(tx, [event])));
+  await app.get(Database).tx((tx) => handler.handle([event], new EventContext(tx, [event])));
 }
 
 /** Takes what was appended since the last call. */

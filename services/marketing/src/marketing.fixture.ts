@@ -74,6 +74,7 @@ function build(db: Database, mailer: Mailer | null, rate: number) {
   const save = new SaveRun(runsStore, timersStore, leads, queue, contents);
   const signals = new SignalRuns(runsStore, save, library, records, agents, new SopClock(rate, ZONE), clock, ids);
   const startRuns = new StartRuns(runsStore, save, signals, library, records, ids);
+  const follow = new FollowRecord(recordsStore, signals, new EraseRuns(runsStore), leads, queue, clock);
   const writeSops = new WriteSops(sopsStore, clock, ids);
   const ask = new AskCdp(
     {
@@ -89,7 +90,7 @@ function build(db: Database, mailer: Mailer | null, rate: number) {
   const settings = sendSettings({ businessZone: ZONE, quietHours: '21:00-09:00', sendCap: 2, sendCapDays: 7, optOutText: '退订请回复 TD', companyName: '可鉴人寿' });
   return {
     db, clock, ids, cdp, contentsStore, agentsStore, runsStore, sendsStore, timersStore, leadsStore, signals, startRuns, writeSops, conclude, settings,
-    follow: new FollowRecord(recordsStore, signals, new EraseRuns(runsStore), leads, queue, clock),
+    follow,
     timers: new FireTimers(db, runsStore, timersStore, signals, clock),
     withdraw: new WithdrawConsent(signals, queue, clock),
     cancelRuns: new CancelRuns(runsStore, signals),
@@ -100,9 +101,9 @@ function build(db: Database, mailer: Mailer | null, rate: number) {
     publish: (source: string) => db.tx(async (tx) => writeSops.publish(tx, (await writeSops.create(tx, source)).sopKey, 0)),
     /** A record of a customer, known to the service. */
     assign: (recordId: string, customerId: string, agentId = '', version = 1n) =>
-      db.tx((tx) => new FollowRecord(recordsStore, signals, new EraseRuns(runsStore), leads, queue, clock).assigned(tx, { recordId, customerId, agentId, version }, 'test')),
+      db.tx((tx) => follow.execute(tx, [{ kind: 'ASSIGNED', recordId, customerId, agentId, version, causeId: 'test' }])),
     agent: (agentId: string, active = true, version = 1n, orgPath = '/HQ/SH/') =>
-      db.tx((tx) => agentsStore.put(tx, { agentId, displayName: '张敏', licenceNo: '02000031', grade: 'A', orgPath, active, version })),
+      db.tx((tx) => agentsStore.put(tx, [{ agentId, displayName: '张敏', licenceNo: '02000031', grade: 'A', orgPath, active, version }])),
     content: (contentId: string, contentKey: string, expireTime?: Date) =>
       db.tx((tx) => contentsStore.put(tx, { contentId, contentKey, version: 1, title: '标题', summary: '摘要', expireTime, withdrawn: false })),
     signal: (recordIds: string[], stimulus: Stimulus) => db.tx((tx) => signals.ofRecords(tx, recordIds, stimulus)),

@@ -100,7 +100,6 @@ export async function startTagging() {
   const seed = new SeedRules(database, clock, systemIds, rulesStore);
   await seed.execute();
   type Batch = { handle(events: ReceivedEvent[], ctx: EventContext): Promise<void> };
-  type Single = { handle(event: ReceivedEvent, ctx: EventContext): Promise<void> };
   return {
     database, clock, cdp, seed, db: test.db, consumers,
     expireTags: new ExpireTags(values, taxonomy, changeTags),
@@ -110,8 +109,8 @@ export async function startTagging() {
     extract: new ExtractConversations(database, clock, conversations, jobs, new TagConversation(shippedDictionary(), taxonomy, changeTags)),
     /** Handles events in one transaction, as a chunk. */
     batch: (consumer: Batch, ...events: ReceivedEvent[]) => database.tx((tx) => consumer.handle(events, new EventContext(tx, events))),
-    each: async (consumer: Single, ...events: ReceivedEvent[]) => {
-      for (const event of events) await database.tx((tx) => consumer.handle(event, new EventContext(tx, [event])));
+    each: async (consumer: Batch, ...events: ReceivedEvent[]) => {
+      for (const event of events) await database.tx((tx) => consumer.handle([event], new EventContext(tx, [event])));
     },
     /** What was told of a subject, in order. */
     told: async (subjectId: string): Promise<Told[]> => {

@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '@kejing/postgres';
+import type { GoneRows, Tx } from '@kejing/postgres';
 import { InteractionsStore } from './interactions.store.js';
 
-/** Forgets what an erased record did. */
+/** Forgets what erased records did. */
 @Injectable()
 export class EraseInteractions {
   constructor(private readonly interactions: InteractionsStore) {}
 
-  /** @returns how many rows are gone */
-  execute(tx: Tx, recordId: string): Promise<number> {
-    return this.interactions.erase(tx, recordId);
+  execute(tx: Tx, recordIds: readonly string[]): Promise<GoneRows[]> {
+    return this.interactions.erase(tx, recordIds);
   }
 }

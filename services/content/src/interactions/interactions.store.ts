@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '@kejing/postgres';
+import type { GoneRows, Tx } from '@kejing/postgres';
 import type { Interaction } from './interaction.js';
 
 /** Interactions and the cooldowns of signals. */
@@ -44,10 +44,13 @@ export class InteractionsStore {
     return rows.length > 0;
   }
 
-  /** @returns how many rows are gone */
-  async erase(tx: Tx, recordId: string): Promise<number> {
-    const [, interactions]: [unknown, number] = await tx.query(`DELETE FROM interaction WHERE record_id = $1`, [recordId]);
-    const [, cooldowns]: [unknown, number] = await tx.query(`DELETE FROM signal_cooldown WHERE record_id = $1`, [recordId]);
-    return interactions + cooldowns;
+  /** What is gone, by record. */
+  erase(tx: Tx, recordIds: readonly string[]): Promise<GoneRows[]> {
+    return tx.query(
+      `WITH interactions AS (DELETE FROM interaction WHERE record_id = ANY($1) RETURNING record_id),
+            cooldowns AS (DELETE FROM signal_cooldown WHERE record_id = ANY($1) RETURNING record_id)
+       SELECT record_id AS "recordId", count(*)::int4 AS rows FROM (SELECT * FROM interactions UNION ALL SELECT * FROM cooldowns) AS gone GROUP BY 1`,
+      [recordIds],
+    );
   }
 }

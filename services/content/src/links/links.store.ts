@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '@kejing/postgres';
+import type { GoneRows, Tx } from '@kejing/postgres';
 import type { Link } from './link.js';
 
 const COLUMNS = `l.link_id AS "linkId", l.record_id AS "recordId", l.code, l.agent_id AS "agentId", l.content_id AS "contentId",
@@ -50,10 +50,13 @@ export class LinksStore {
     );
   }
 
-  /** @returns how many rows are gone */
-  async erase(tx: Tx, recordId: string): Promise<number> {
-    const [, codes]: [unknown, number] = await tx.query(`DELETE FROM link_code WHERE code IN (SELECT code FROM link WHERE record_id = $1)`, [recordId]);
-    const [, links]: [unknown, number] = await tx.query(`DELETE FROM link WHERE record_id = $1`, [recordId]);
-    return codes + links;
+  /** What is gone, by record. */
+  erase(tx: Tx, recordIds: readonly string[]): Promise<GoneRows[]> {
+    return tx.query(
+      `WITH links AS (DELETE FROM link WHERE record_id = ANY($1) RETURNING record_id, code),
+            codes AS (DELETE FROM link_code WHERE code IN (SELECT code FROM links) RETURNING record_id)
+       SELECT record_id AS "recordId", count(*)::int4 AS rows FROM (SELECT record_id FROM links UNION ALL SELECT record_id FROM codes) AS gone GROUP BY 1`,
+      [recordIds],
+    );
   }
 }

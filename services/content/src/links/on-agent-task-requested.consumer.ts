@@ -2,8 +2,9 @@ import { isMessage } from '@bufbuild/protobuf';
 import { Controller, Inject, Logger } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { CLOCK, type Clock } from '@kejing/clock';
-import { AgentTaskRequestedSchema } from '@kejing/contracts/es/marketing/events/v1/marketing_pb';
-import { EventContext, OnEvents, type ReceivedEvent } from '@kejing/messaging';
+import { AgentTaskRequestedSchema, type AgentTaskRequested } from '@kejing/contracts/es/marketing/events/v1/marketing_pb';
+import { EventContext, inTraceOf, OnEvents, type ReceivedEvent } from '@kejing/messaging';
+import { KeepRecords } from '../records/keep-records.js';
 import { LinkTask } from './link-task.js';
 
 /** kejing.marketing.task.v1 → a tracked link for each task with a content. History makes none. */
@@ -13,15 +14,23 @@ export class OnAgentTaskRequested {
 
   constructor(
     @Inject(LinkTask) private readonly linkTask: LinkTask,
+    @Inject(KeepRecords) private readonly records: KeepRecords,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  @OnEvents({ group: 'content.task', topic: 'kejing.marketing.task.v1' })
-  async handle(@Payload() event: ReceivedEvent, @Ctx() ctx: EventContext): Promise<void> {
-    const { data } = event;
-    if (!isMessage(data, AgentTaskRequestedSchema) || event.backfill) return;
-    if (data.contentId === '' && data.contentKey === '') return;
-    const refusal = await this.linkTask.execute(ctx.tx, data, this.clock.now());
-    if (refusal) this.logger.warn(`no link for a task: ${refusal}`);
+  @OnEvents({ group: 'content.task', topic: 'kejing.marketing.task.v1', batch: true })
+  async handle(@Payload() events: ReceivedEvent[], @Ctx() ctx: EventContext): Promise<void> {
+    const wanted = events.filter(wantsLink);
+    // All records at once and in one order, or this and a chunk of the map would wait for each other.
+    await this.records.holdAll(ctx.tx, wanted.map(({ data }) => data.recordId));
+    for (const event of wanted) {
+      const refusal = await inTraceOf(event, () => this.linkTask.execute(ctx.tx, event.data, this.clock.now()));
+      if (refusal) this.logger.warn(`no link for a task: ${refusal}`);
+    }
   }
+}
+
+function wantsLink(event: ReceivedEvent): event is ReceivedEvent<AgentTaskRequested> {
+  const { data, backfill } = event;
+  return !backfill && isMessage(data, AgentTaskRequestedSchema) && (data.contentId !== '' || data.contentKey !== '');
 }

@@ -15,9 +15,12 @@ const OF_LINKS: ReadonlySet<Channel> = new Set([Channel.UNSPECIFIED, Channel.AGE
 export class OnConsentChanged {
   constructor(@Inject(KeepRecords) private readonly records: KeepRecords) {}
 
-  @OnEvents({ group: 'content.consent', topic: 'kejing.cdp.consent.v1' })
-  async handle(@Payload() { data, time }: ReceivedEvent, @Ctx() ctx: EventContext): Promise<void> {
-    if (!isMessage(data, ConsentChangedSchema) || !data.granted || data.purpose !== Purpose.MARKETING || !OF_LINKS.has(data.channel)) return;
-    await this.records.consented(ctx.tx, data.recordId, toDate(data.consentTime) ?? time);
+  @OnEvents({ group: 'content.consent', topic: 'kejing.cdp.consent.v1', batch: true })
+  async handle(@Payload() events: ReceivedEvent[], @Ctx() ctx: EventContext): Promise<void> {
+    const consents = events.flatMap(({ data, time }) => {
+      if (!isMessage(data, ConsentChangedSchema) || !data.granted || data.purpose !== Purpose.MARKETING || !OF_LINKS.has(data.channel)) return [];
+      return [{ recordId: data.recordId, time: toDate(data.consentTime) ?? time }];
+    });
+    await this.records.consented(ctx.tx, consents);
   }
 }

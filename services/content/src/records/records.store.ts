@@ -2,31 +2,32 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kejing/postgres';
 import type { RecordState } from './record.js';
 
-export interface Assignment {
+/** What the CDP says of a record; it was erased where it is not assigned. */
+export interface RecordChange {
   readonly recordId: string;
-  readonly customerId: string;
-  readonly agentId: string;
   readonly version: bigint;
+  readonly assigned: { readonly customerId: string; readonly agentId: string } | undefined;
 }
 
 /** The map record → customer, and who refused links. */
 @Injectable()
 export class RecordsStore {
-  /** The higher version wins; an erased record stays erased. */
-  async assign(tx: Tx, { recordId, customerId, agentId, version }: Assignment): Promise<void> {
+  /**
+   * One change of each record. The higher version wins, and an erasure over any version; an erased record stays erased. In one statement, so
+   * that the rows are held in one order.
+   */
+  async follow(tx: Tx, changes: readonly RecordChange[]): Promise<void> {
+    const rows = changes.map(({ recordId, version, assigned }) => ({
+      record_id: recordId, customer_id: assigned?.customerId ?? null, agent_id: assigned?.agentId ?? null, version: version.toString(), erased: assigned === undefined,
+    }));
     await tx.query(
-      `INSERT INTO record (record_id, customer_id, agent_id, version) VALUES ($1, $2, nullif($3, ''), $4)
-       ON CONFLICT (record_id) DO UPDATE SET customer_id = excluded.customer_id, agent_id = excluded.agent_id, version = excluded.version
-       WHERE record.version < excluded.version AND NOT record.erased`,
-      [recordId, customerId, agentId, version.toString()],
-    );
-  }
-
-  async erase(tx: Tx, recordId: string, version: bigint): Promise<void> {
-    await tx.query(
-      `INSERT INTO record (record_id, version, erased) VALUES ($1, $2, true)
-       ON CONFLICT (record_id) DO UPDATE SET customer_id = NULL, agent_id = NULL, opt_out_time = NULL, version = greatest(record.version, excluded.version), erased = true`,
-      [recordId, version.toString()],
+      `INSERT INTO record AS r (record_id, customer_id, agent_id, version, erased)
+       SELECT record_id, customer_id, nullif(agent_id, ''), version, erased
+       FROM jsonb_to_recordset($1::jsonb) AS x(record_id text, customer_id text, agent_id text, version bigint, erased boolean) ORDER BY record_id COLLATE "C"
+       ON CONFLICT (record_id) DO UPDATE SET customer_id = excluded.customer_id, agent_id = excluded.agent_id,
+         opt_out_time = CASE WHEN excluded.erased THEN NULL ELSE r.opt_out_time END, version = greatest(r.version, excluded.version), erased = excluded.erased
+       WHERE excluded.erased OR (r.version < excluded.version AND NOT r.erased)`,
+      [JSON.stringify(rows)],
     );
   }
 
@@ -41,9 +42,16 @@ export class RecordsStore {
     return rows.length > 0;
   }
 
-  /** Ends a refusal that was said before this time; one of the same moment stays. */
-  async endOptOut(tx: Tx, recordId: string, time: Date): Promise<void> {
-    await tx.query(`UPDATE record SET opt_out_time = NULL WHERE record_id = $1 AND opt_out_time < $2`, [recordId, time]);
+  /** Ends refusals that were said before this time; one of the same moment stays. */
+  async endOptOuts(tx: Tx, consents: readonly { recordId: string; time: Date }[]): Promise<void> {
+    await tx.query(
+      `WITH consented AS (
+         SELECT r.record_id
+         FROM (SELECT record_id, max("time") AS "time" FROM jsonb_to_recordset($1::jsonb) AS x(record_id text, "time" timestamptz) GROUP BY record_id) AS x
+         JOIN record r USING (record_id) WHERE r.opt_out_time < x."time" ORDER BY r.record_id COLLATE "C" FOR UPDATE OF r)
+       UPDATE record SET opt_out_time = NULL FROM consented WHERE record.record_id = consented.record_id`,
+      [JSON.stringify(consents.map(({ recordId, time }) => ({ record_id: recordId, time })))],
+    );
   }
 
   /** Locked against an erasure at the same time. */
@@ -53,6 +61,10 @@ export class RecordsStore {
       [recordId],
     );
     return rows[0];
+  }
+
+  async lockAll(tx: Tx, recordIds: readonly string[]): Promise<void> {
+    await tx.query(`SELECT 1 FROM record WHERE record_id = ANY($1) ORDER BY record_id COLLATE "C" FOR SHARE`, [recordIds]);
   }
 
   /** Whether any record of the same customer refused: a refusal wins over a customer's records. */

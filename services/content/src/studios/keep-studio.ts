@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { releaseWaiting } from '@kejing/messaging';
+import { newestByKey, releaseWaiting } from '@kejing/messaging';
 import type { Tx } from '@kejing/postgres';
 import { RANDOM_NAME, type RandomName } from '../random-name.js';
-import type { StudioAgent } from './studio.js';
-import { StudiosStore } from './studios.store.js';
+import { StudiosStore, type AgentState } from './studios.store.js';
 
 const SLUG_BITS = 64;
 
@@ -15,8 +14,10 @@ export class KeepStudio {
     @Inject(RANDOM_NAME) private readonly name: RandomName,
   ) {}
 
-  async execute(tx: Tx, agent: Omit<StudioAgent, 'slug'>, version: bigint): Promise<void> {
-    await this.studios.put(tx, { ...agent, slug: this.name(SLUG_BITS) }, version);
-    await releaseWaiting(tx, 'agent', agent.agentId);
+  async execute(tx: Tx, states: readonly Omit<AgentState, 'slug'>[]): Promise<void> {
+    const newest = newestByKey(states, ({ agentId }) => agentId, (one, known) => one.version > known.version);
+    if (newest.length === 0) return;
+    await this.studios.put(tx, newest.map((state) => ({ ...state, slug: this.name(SLUG_BITS) })));
+    for (const { agentId } of newest) await releaseWaiting(tx, 'agent', agentId);
   }
 }

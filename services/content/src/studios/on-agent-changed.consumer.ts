@@ -10,10 +10,13 @@ import { KeepStudio } from './keep-studio.js';
 export class OnAgentChanged {
   constructor(@Inject(KeepStudio) private readonly keepStudio: KeepStudio) {}
 
-  @OnEvents({ group: 'content.agent', topic: 'kejing.cdp.agent.state.v1' })
-  async handle(@Payload() event: ReceivedEvent, @Ctx() ctx: EventContext): Promise<void> {
-    if (!isMessage(event.data, AgentChangedSchema)) return;
-    const { agentId, agentCode, displayName, licenceNo, active, version } = event.data;
-    await this.keepStudio.execute(ctx.tx, { agentId, agentCode, displayName, licenceNo, active }, version);
+  @OnEvents({ group: 'content.agent', topic: 'kejing.cdp.agent.state.v1', batch: true })
+  async handle(@Payload() events: ReceivedEvent[], @Ctx() ctx: EventContext): Promise<void> {
+    const states = events.flatMap(({ data }) => {
+      if (!isMessage(data, AgentChangedSchema)) return [];
+      const { agentId, agentCode, displayName, licenceNo, active, version } = data;
+      return [{ agentId, agentCode, displayName, licenceNo, active, version }];
+    });
+    await this.keepStudio.execute(ctx.tx, states);
   }
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { appendEvents, type OutgoingEvent } from '@kejing/messaging';
-import type { Tx } from '@kejing/postgres';
+import type { GoneRows, Tx } from '@kejing/postgres';
 import { isOpen, type Lead, type LeadEnd, type NewLead } from './lead.js';
 import { leadAssigned, leadClosed, leadOpened } from './leads.events.js';
 import { LeadsStore } from './leads.store.js';
@@ -26,18 +26,19 @@ export class LeadBook {
     return [leadClosed(closed, now)];
   }
 
-  /** A record's servicing agent changed: its open leads go with it. */
-  async follow(tx: Tx, recordId: string, agentId: string, now: Date): Promise<void> {
-    for (const lead of await this.leads.lockOpen(tx, recordId)) {
-      if (lead.agentId === agentId) continue;
-      const moved: Lead = { ...lead, agentId, status: 'ASSIGNED' };
-      await this.leads.update(tx, moved);
-      await appendEvents(tx, [leadAssigned(moved, now)]);
-    }
+  /** The servicing agents of records changed: their open leads go with them. @param agents agent by record */
+  async follow(tx: Tx, agents: ReadonlyMap<string, string>, now: Date): Promise<void> {
+    if (agents.size === 0) return;
+    const moved = (await this.leads.lockOpen(tx, [...agents.keys()])).flatMap((lead): Lead[] => {
+      const agentId = agents.get(lead.recordId) ?? lead.agentId;
+      return agentId === lead.agentId ? [] : [{ ...lead, agentId, status: 'ASSIGNED' }];
+    });
+    if (moved.length === 0) return;
+    await this.leads.assign(tx, moved);
+    await appendEvents(tx, moved.map((lead) => leadAssigned(lead, now)));
   }
 
-  /** @returns how many rows are gone */
-  erase(tx: Tx, recordId: string): Promise<number> {
-    return this.leads.erase(tx, recordId);
+  erase(tx: Tx, recordIds: readonly string[]): Promise<GoneRows[]> {
+    return this.leads.erase(tx, recordIds);
   }
 }

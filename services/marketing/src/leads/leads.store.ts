@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '@kejing/postgres';
+import type { GoneRows, Tx } from '@kejing/postgres';
 import type { Scope } from '../caller-scope.js';
 import type { Lead, LeadStatus } from './lead.js';
 
@@ -38,10 +38,19 @@ export class LeadsStore {
     return rows[0] && toLead(rows[0]);
   }
 
-  /** Open leads of a record, held until the transaction ends. */
-  async lockOpen(tx: Tx, recordId: string): Promise<Lead[]> {
-    const rows: Row[] = await tx.query(`SELECT ${COLUMNS} FROM lead WHERE record_id = $1 AND close_time IS NULL ORDER BY lead_id FOR UPDATE`, [recordId]);
+  /** Open leads of these records, held until the transaction ends. */
+  async lockOpen(tx: Tx, recordIds: readonly string[]): Promise<Lead[]> {
+    const rows: Row[] = await tx.query(`SELECT ${COLUMNS} FROM lead WHERE record_id = ANY($1::uuid[]) AND close_time IS NULL ORDER BY record_id, lead_id FOR UPDATE`, [recordIds]);
     return rows.map(toLead);
+  }
+
+  /** Writes the agents and states of leads that are held. */
+  async assign(tx: Tx, leads: readonly Lead[]): Promise<void> {
+    await tx.query(
+      `UPDATE lead SET agent_id = x.agent_id, status = x.status
+       FROM jsonb_to_recordset($1::jsonb) AS x(record_id uuid, lead_id uuid, agent_id text, status text) WHERE lead.record_id = x.record_id AND lead.lead_id = x.lead_id`,
+      [JSON.stringify(leads.map(({ recordId, leadId, agentId, status }) => ({ record_id: recordId, lead_id: leadId, agent_id: agentId, status })))],
+    );
   }
 
   /** Newest first. */
@@ -59,9 +68,11 @@ export class LeadsStore {
     return rows.map(toLead);
   }
 
-  /** @returns how many rows are gone */
-  async erase(tx: Tx, recordId: string): Promise<number> {
-    const [, count]: [unknown, number] = await tx.query(`DELETE FROM lead WHERE record_id = $1`, [recordId]);
-    return count;
+  /** What is gone, by record. */
+  erase(tx: Tx, recordIds: readonly string[]): Promise<GoneRows[]> {
+    return tx.query(
+      `WITH gone AS (DELETE FROM lead WHERE record_id = ANY($1::uuid[]) RETURNING record_id) SELECT record_id AS "recordId", count(*)::int4 AS rows FROM gone GROUP BY 1`,
+      [recordIds],
+    );
   }
 }

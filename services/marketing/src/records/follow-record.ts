@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '@kejing/clock';
 import { appendEvents, releaseWaiting } from '@kejing/messaging';
-import type { Tx } from '@kejing/postgres';
+import { addUp, type Tx } from '@kejing/postgres';
 import { LeadBook } from '../leads/lead-book.js';
 import { EraseRuns } from '../runs/erase-runs.js';
 import { SignalRuns } from '../runs/signal-runs.js';
 import { SendQueue } from '../sends/send-queue.js';
+import { decideChanges, type RecordChange } from './decide-changes.js';
 import { toRecordErasureCompleted } from './erasure.events.js';
-import type { RecordState } from './record.js';
 import { RecordsStore } from './records.store.js';
 
 /** Follows where records belong. Runs, leads and sends stay on their record, whatever customer it moves to. */
@@ -22,24 +22,34 @@ export class FollowRecord {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async assigned(tx: Tx, record: Omit<RecordState, 'erased'>, causeId: string): Promise<void> {
-    const before = await this.records.find(tx, record.recordId);
-    if (!(await this.records.put(tx, { ...record, erased: false }))) return;
-    if (!before) return releaseWaiting(tx, 'record', record.recordId);
-    if (record.agentId === '' || record.agentId === before.agentId) return;
+  /** What a chunk of events says, in their order. */
+  async execute(tx: Tx, changes: readonly RecordChange[]): Promise<void> {
+    if (changes.length === 0) return;
+    const known = await this.records.find(tx, [...new Set(changes.map(({ recordId }) => recordId))]);
+    const { states, moves, heardOf } = decideChanges(known, changes);
+    const written = new Set(states.length === 0 ? [] : await this.records.put(tx, states));
+    const moved = moves.filter(({ recordId }) => written.has(recordId));
     // Runs before leads, as everybody takes them.
-    await this.signals.ofRecords(tx, [record.recordId], { kind: 'AGENT_ASSIGNED', agentId: record.agentId, causeId });
-    await this.leads.follow(tx, record.recordId, record.agentId, this.clock.now());
+    await this.signals.ofEach(tx, new Map(moved.map(({ recordId, agentId, causeId }) => [recordId, { kind: 'AGENT_ASSIGNED', agentId, causeId }])));
+    await this.leads.follow(tx, new Map(moved.map(({ recordId, agentId }) => [recordId, agentId])), this.clock.now());
+    await this.erase(tx, changes.filter((change) => change.kind === 'ERASED'));
+    for (const recordId of heardOf) await releaseWaiting(tx, 'record', recordId);
   }
 
   /**
-   * Deletes everything that hangs on the record and answers with a receipt; a mark stays, so that nothing late brings it back. Told again it
-   * deletes nothing more, and says so: a CDP that came back from a backup has lost the first receipt.
+   * Deletes everything that hangs on these records and answers with a receipt for each erasure; a mark stays, so that nothing late brings them back.
+   * Told again it deletes nothing more, and says so: a CDP that came back from a backup has lost the first receipt.
    */
-  async erased(tx: Tx, { recordId, erasureId, version }: { recordId: string; erasureId: string; version: bigint }): Promise<void> {
-    await this.records.markErased(tx, recordId, version);
-    const rowsDeleted = (await this.runs.execute(tx, recordId)) + (await this.leads.erase(tx, recordId)) + (await this.sends.erase(tx, recordId));
-    await appendEvents(tx, [toRecordErasureCompleted({ erasureId, recordId, rowsDeleted, now: this.clock.now() })]);
-    await releaseWaiting(tx, 'record', recordId);
+  private async erase(tx: Tx, erasures: readonly { recordId: string; erasureId: string }[]): Promise<void> {
+    if (erasures.length === 0) return;
+    const recordIds = [...new Set(erasures.map(({ recordId }) => recordId))];
+    const gone = addUp([...(await this.runs.execute(tx, recordIds)), ...(await this.leads.erase(tx, recordIds)), ...(await this.sends.erase(tx, recordIds))]);
+    const now = this.clock.now();
+    const receipts = erasures.map(({ erasureId, recordId }) => {
+      const rowsDeleted = gone.get(recordId) ?? 0;
+      gone.delete(recordId);
+      return toRecordErasureCompleted({ erasureId, recordId, rowsDeleted, now });
+    });
+    await appendEvents(tx, receipts);
   }
 }

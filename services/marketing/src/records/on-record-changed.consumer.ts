@@ -4,6 +4,7 @@ import { Ctx, Payload } from '@nestjs/microservices';
 import { RecordAssignedSchema, RecordErasedSchema } from '@kejing/contracts/es/cdp/events/v1/record_pb';
 import { EventContext, OnEvents, type ReceivedEvent } from '@kejing/messaging';
 import { recordIdOf } from '../event-ids.js';
+import type { RecordChange } from './decide-changes.js';
 import { FollowRecord } from './follow-record.js';
 
 /** kejing.cdp.record.state.v1 → the map from records to customers; erasure. */
@@ -11,14 +12,17 @@ import { FollowRecord } from './follow-record.js';
 export class OnRecordChanged {
   constructor(@Inject(FollowRecord) private readonly follow: FollowRecord) {}
 
-  @OnEvents({ group: 'marketing.record', topic: 'kejing.cdp.record.state.v1' })
-  async handle(@Payload() event: ReceivedEvent, @Ctx() ctx: EventContext): Promise<void> {
-    if (isMessage(event.data, RecordAssignedSchema)) {
-      const { recordId, customerId, agentId, version } = event.data;
-      await this.follow.assigned(ctx.tx, { recordId: recordIdOf(recordId), customerId, agentId, version }, event.id);
-    } else if (isMessage(event.data, RecordErasedSchema)) {
-      const { recordId, erasureId, version } = event.data;
-      await this.follow.erased(ctx.tx, { recordId: recordIdOf(recordId), erasureId, version });
-    }
+  @OnEvents({ group: 'marketing.record', topic: 'kejing.cdp.record.state.v1', batch: true })
+  async handle(@Payload() events: ReceivedEvent[], @Ctx() ctx: EventContext): Promise<void> {
+    await this.follow.execute(ctx.tx, events.flatMap(toChange));
   }
+}
+
+function toChange({ data, id }: ReceivedEvent): RecordChange[] {
+  if (isMessage(data, RecordAssignedSchema)) {
+    const { recordId, customerId, agentId, version } = data;
+    return [{ kind: 'ASSIGNED', recordId: recordIdOf(recordId), customerId, agentId, version, causeId: id }];
+  }
+  if (isMessage(data, RecordErasedSchema)) return [{ kind: 'ERASED', recordId: recordIdOf(data.recordId), erasureId: data.erasureId, version: data.version }];
+  return [];
 }

@@ -1,14 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Tx } from '@kejing/postgres';
+import type { GoneRows, Tx } from '@kejing/postgres';
 import { RunsStore } from './runs.store.js';
 
-/** Deletes the runs, logs and timers of a record that was erased. */
+/** Deletes the runs, logs and timers of records that were erased. */
 @Injectable()
 export class EraseRuns {
   constructor(@Inject(RunsStore) private readonly runs: RunsStore) {}
 
-  /** @returns how many rows are gone */
-  execute(tx: Tx, recordId: string): Promise<number> {
-    return this.runs.erase(tx, recordId);
+  async execute(tx: Tx, recordIds: readonly string[]): Promise<GoneRows[]> {
+    // Runs before what hangs on them, as everybody takes them.
+    await this.runs.lockRecordsWithActive(tx, recordIds);
+    return this.runs.erase(tx, recordIds);
   }
 }

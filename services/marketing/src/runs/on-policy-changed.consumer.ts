@@ -1,9 +1,9 @@
 import { isMessage } from '@bufbuild/protobuf';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { PolicyChangedSchema } from '@kejing/contracts/es/cdp/events/v1/customer_pb';
+import { PolicyChangedSchema, type PolicyChanged } from '@kejing/contracts/es/cdp/events/v1/customer_pb';
 import { ProductLine } from '@kejing/contracts/es/common/v1/types_pb';
-import { EventContext, OnEvents, type ReceivedEvent } from '@kejing/messaging';
+import { EventContext, inTraceOf, OnEvents, type ReceivedEvent } from '@kejing/messaging';
 import { recordIdOf } from '../event-ids.js';
 import { RecordDirectory } from '../records/record-directory.js';
 import { SignalRuns } from './signal-runs.js';
@@ -16,17 +16,23 @@ export class OnPolicyChanged {
     @Inject(RecordDirectory) private readonly records: RecordDirectory,
   ) {}
 
-  @OnEvents({ group: 'marketing.policy', topic: 'kejing.cdp.policy.v1' })
-  async handle(@Payload() event: ReceivedEvent, @Ctx() ctx: EventContext): Promise<void> {
-    // Only new business can be a goal; of history there is none.
-    if (event.backfill || !isMessage(event.data, PolicyChangedSchema) || !event.data.newBusiness) return;
-    const { parties, policyId, productLine, status, newBusiness } = event.data;
-    const recordIds = new Set<string>();
-    for (const { recordId, customerId } of parties) {
-      if (recordId !== '') for (const id of await this.records.siblings(ctx.tx, recordIdOf(recordId))) recordIds.add(id);
-      // The map may be behind the event.
-      for (const id of await this.records.recordsOf(ctx.tx, customerId)) recordIds.add(id);
+  @OnEvents({ group: 'marketing.policy', topic: 'kejing.cdp.policy.v1', batch: true })
+  async handle(@Payload() events: ReceivedEvent[], @Ctx() ctx: EventContext): Promise<void> {
+    const deals = events.filter(isNewBusiness);
+    const parties = deals.flatMap((event) => event.data.parties.map(({ recordId, customerId }) => ({ event, recordId: recordId === '' ? '' : recordIdOf(recordId), customerId })));
+    // By customer too: the map may be behind the event.
+    const families = await this.records.families(ctx.tx, parties);
+    const active = await this.signals.holdAll(ctx.tx, families.flat());
+    const concerned = Map.groupBy(parties.flatMap(({ event }, index) => families[index]!.filter((id) => active.has(id)).map((recordId) => ({ event, recordId }))), ({ event }) => event);
+    for (const [event, records] of concerned) {
+      const { policyId, productLine, status, newBusiness } = event.data;
+      const recordIds = [...new Set(records.map(({ recordId }) => recordId))].sort();
+      await inTraceOf(event, () => this.signals.ofRecords(ctx.tx, recordIds, { kind: 'POLICY', productLine: ProductLine[productLine], status, newBusiness, policyId }));
     }
-    await this.signals.ofRecords(ctx.tx, [...recordIds].sort(), { kind: 'POLICY', productLine: ProductLine[productLine], status, newBusiness, policyId });
   }
+}
+
+/** Only new business can be a goal; of history there is none. */
+function isNewBusiness(event: ReceivedEvent): event is ReceivedEvent<PolicyChanged> {
+  return !event.backfill && isMessage(event.data, PolicyChangedSchema) && event.data.newBusiness;
 }

@@ -102,7 +102,7 @@ describe('a run', () => {
     const record = uuid();
     await f.assign(record, 'CUST7', 'A1');
     await enter(record);
-    const erase = () => f.tx((tx) => f.follow.erased(tx, { recordId: record, erasureId: 'E7', version: 5n }));
+    const erase = () => f.tx((tx) => f.follow.execute(tx, [{ kind: 'ERASED', recordId: record, erasureId: 'E7', version: 5n }]));
     await erase();
     for (const table of ['run', 'run_log', 'run_timer', 'lead', 'send']) expect(await f.db.reader.query(`SELECT 1 FROM ${table} WHERE record_id = $1`, [record])).toEqual([]);
     await erase();

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '@kejing/postgres';
+import type { GoneRows, Tx } from '@kejing/postgres';
 import type { Scope } from '../caller-scope.js';
 import type { EndReason, LogEntry, Run, RunMemory, RunState, Wait } from './run.js';
 
@@ -43,6 +43,15 @@ export class RunsStore {
   async lockActive(tx: Tx, recordIds: readonly string[]): Promise<Run[]> {
     const rows: Row[] = await tx.query(`SELECT ${COLUMNS} FROM run WHERE record_id = ANY($1::uuid[]) AND status = 'ACTIVE' ORDER BY record_id, run_id FOR UPDATE`, [recordIds]);
     return rows.map(toRun);
+  }
+
+  /** Those of the records that have active runs, which are held as by {@link lockActive}. */
+  async lockRecordsWithActive(tx: Tx, recordIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows: { record_id: string }[] = await tx.query(
+      `SELECT record_id FROM run WHERE record_id = ANY($1::uuid[]) AND status = 'ACTIVE' ORDER BY record_id, run_id FOR UPDATE`,
+      [recordIds],
+    );
+    return new Set(rows.map((row) => row.record_id));
   }
 
   async lock(tx: Tx, recordId: string, runId: string): Promise<Run | undefined> {
@@ -105,14 +114,15 @@ export class RunsStore {
     return rows.reverse();
   }
 
-  /** @returns how many rows are gone */
-  async erase(tx: Tx, recordId: string): Promise<number> {
-    let erased = 0;
-    for (const table of ['run_timer', 'run_log', 'run']) {
-      const [, count]: [unknown, number] = await tx.query(`DELETE FROM ${table} WHERE record_id = $1`, [recordId]);
-      erased += count;
-    }
-    return erased;
+  /** What is gone, by record. */
+  erase(tx: Tx, recordIds: readonly string[]): Promise<GoneRows[]> {
+    return tx.query(
+      `WITH timers AS (DELETE FROM run_timer WHERE record_id = ANY($1::uuid[]) RETURNING record_id),
+            logs AS (DELETE FROM run_log WHERE record_id = ANY($1::uuid[]) RETURNING record_id),
+            runs AS (DELETE FROM run WHERE record_id = ANY($1::uuid[]) RETURNING record_id)
+       SELECT record_id AS "recordId", count(*)::int4 AS rows FROM (SELECT * FROM timers UNION ALL SELECT * FROM logs UNION ALL SELECT * FROM runs) AS gone GROUP BY 1`,
+      [recordIds],
+    );
   }
 }
 

@@ -27,9 +27,14 @@ export class SignalRuns {
 
   /** Every active run of these records; answers how many were changed. */
   async ofRecords(tx: Tx, recordIds: readonly string[], stimulus: Stimulus): Promise<number> {
-    if (recordIds.length === 0) return 0;
+    return this.ofEach(tx, new Map(recordIds.map((recordId) => [recordId, stimulus])));
+  }
+
+  /** The same with a stimulus for each record. */
+  async ofEach(tx: Tx, stimuli: ReadonlyMap<string, Stimulus>): Promise<number> {
+    if (stimuli.size === 0) return 0;
     let changed = 0;
-    for (const run of await this.runs.lockActive(tx, recordIds)) if (await this.one(tx, run, stimulus)) changed += 1;
+    for (const run of await this.runs.lockActive(tx, [...stimuli.keys()])) if (await this.one(tx, run, stimuli.get(run.recordId)!)) changed += 1;
     return changed;
   }
 
@@ -38,9 +43,9 @@ export class SignalRuns {
     await this.runs.lock(tx, recordId, runId);
   }
 
-  /** The same for every active run of these records. */
-  async holdAll(tx: Tx, recordIds: readonly string[]): Promise<void> {
-    await this.runs.lockActive(tx, recordIds);
+  /** The same for every active run of these records. @returns the records that have one */
+  async holdAll(tx: Tx, recordIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return recordIds.length === 0 ? new Set() : this.runs.lockRecordsWithActive(tx, recordIds);
   }
 
   /** One run, whose row is held by the caller's transaction. */

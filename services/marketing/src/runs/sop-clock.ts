@@ -33,13 +33,13 @@ export function minuteOfDay(at: Date, zone: string): number {
   return hour! * 60 + minute!;
 }
 
-/** The first instant after `from` at which the zone's clocks show this minute of the day (in a gap of summer time: the first one after it). */
+/** The first instant after `from` at which the zone's clocks show this minute of the day (one that summer time skips: as much later as clocks went forward). */
 export function nextLocalTime(from: Date, minute: number, zone: string): Date {
   const start = Math.floor(from.getTime() / 60_000) * 60_000;
   const ahead = (minute - minuteOfDay(new Date(start), zone) + 1_440) % 1_440 || 1_440;
   const guess = start + ahead * 60_000;
-  // Summer time moves the guess by its shift at most.
-  for (const shift of [0, -60, 60]) {
+  // Summer time moves the guess by its shift at most: an hour, or half of one (Lord Howe Island). The earliest that fits.
+  for (const shift of [-60, -30, 0, 30, 60]) {
     const candidate = new Date(guess + shift * 60_000);
     if (candidate > from && minuteOfDay(candidate, zone) === minute) return candidate;
   }

@@ -27,6 +27,11 @@ export class StartRuns {
     @Inject(IDS) private readonly ids: Ids,
   ) {}
 
+  /** Those of the segments that start an SOP now. */
+  startingSegments(tx: Tx, segmentKeys: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.library.starting(tx, 'SEGMENT_ENTERED', segmentKeys);
+  }
+
   async segmentEntered(tx: Tx, segmentKey: string, entry: Entry): Promise<number> {
     return this.start(tx, await this.library.startedBy(tx, 'SEGMENT_ENTERED', segmentKey), entry);
   }

@@ -73,6 +73,17 @@ describe('timers', () => {
     expect(await timeouts()).toBe(1);
   });
 
+  it('are not held up by a worker whose clock was an hour ahead when it died', async () => {
+    await enter(uuid(1));
+    f.clock.advance(3 * DAY + 3_600_000);
+    const [ghost] = await f.timers.claim(10);
+    f.clock.advance(-3_600_000 + 1_000);
+    const [heir] = await f.timers.claim(10);
+    expect(await f.timers.fire(ghost!)).toBe(false);
+    expect(await f.timers.fire(heir!)).toBe(true);
+    expect(await timeouts()).toBe(1);
+  });
+
   it('give one outcome with the event that they race with', async () => {
     for (let i = 0; i < 30; i++) await enter(uuid(i));
     f.clock.advance(3 * DAY);

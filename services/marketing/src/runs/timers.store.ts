@@ -29,11 +29,14 @@ export class TimersStore {
     await tx.query(`DELETE FROM run_timer WHERE record_id = $1 AND run_id = $2`, [recordId, runId]);
   }
 
-  /** Takes up to `limit` timers that are due and that nobody holds, the oldest first, and holds them until `leaseUntil`. */
+  /**
+   * Takes up to `limit` timers that are due and that nobody holds, the oldest first, and holds them until `leaseUntil`. A lease that ends later than any can was given
+   * by a clock that was ahead: it holds nothing.
+   */
   async claim(tx: Tx, now: Date, leaseUntil: Date, limit: number): Promise<ClaimedTimer[]> {
     const [rows] = (await tx.query(
       `UPDATE run_timer t SET lease_time = $2, epoch = t.epoch + 1
-       FROM (SELECT record_id, run_id FROM run_timer WHERE due_time <= $1 AND lease_time <= $1 ORDER BY due_time LIMIT $3 FOR UPDATE SKIP LOCKED) due
+       FROM (SELECT record_id, run_id FROM run_timer WHERE due_time <= $1 AND (lease_time <= $1 OR lease_time > $2::timestamptz + ($2::timestamptz - $1::timestamptz)) ORDER BY due_time LIMIT $3 FOR UPDATE SKIP LOCKED) due
        WHERE t.record_id = due.record_id AND t.run_id = due.run_id
        RETURNING ${COLUMNS.replaceAll(/(?<=^|, )/g, 't.')}`,
       [now, leaseUntil, limit],

@@ -23,6 +23,12 @@ export class WithdrawConsent {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
+  /** Those of the records on which a refusal has something to stop; it is held, all of it in one order. */
+  async stoppable(tx: Tx, recordIds: readonly string[]): Promise<ReadonlySet<string>> {
+    if (recordIds.length === 0) return new Set();
+    return new Set([...(await this.signals.holdAll(tx, recordIds)), ...(await this.sends.holdQueued(tx, recordIds))]);
+  }
+
   async execute(tx: Tx, { recordIds, channel, causeId, backfill }: Withdrawal): Promise<void> {
     // An SOP goes through the agent: refusing him, or everything, is refusing the SOP. Other channels stop their own messages.
     if (!backfill && (channel === 'UNSPECIFIED' || channel === 'AGENT')) await this.signals.ofRecords(tx, recordIds, { kind: 'CONSENT_WITHDRAWN', causeId });

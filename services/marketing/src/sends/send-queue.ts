@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { appendEvents, type OutgoingEvent } from '@kejing/messaging';
-import type { Tx } from '@kejing/postgres';
+import type { GoneRows, Tx } from '@kejing/postgres';
 import type { Send } from './send.js';
 import { sendConcluded } from './sends.events.js';
 import { SendsStore } from './sends.store.js';
@@ -26,9 +26,13 @@ export class SendQueue {
     return refused;
   }
 
-  /** @returns how many rows are gone */
-  erase(tx: Tx, recordId: string): Promise<number> {
-    return this.sends.erase(tx, recordId);
+  /** Holds what is queued for these records. @returns the records that have something queued */
+  async holdQueued(tx: Tx, recordIds: readonly string[]): Promise<string[]> {
+    return (await this.sends.queued(tx, recordIds, undefined)).map(({ recordId }) => recordId);
+  }
+
+  erase(tx: Tx, recordIds: readonly string[]): Promise<GoneRows[]> {
+    return this.sends.erase(tx, recordIds);
   }
 
   private async cancel(tx: Tx, recordIds: readonly string[], runId: string | undefined, reason: 'RUN_ENDED' | 'CONSENT_WITHDRAWN', now: Date) {

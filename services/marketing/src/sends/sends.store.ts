@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '@kejing/postgres';
+import type { GoneRows, Tx } from '@kejing/postgres';
 import type { FailReason, PostponeReason, RefuseReason, Send, SendState } from './send.js';
 
 interface Row {
@@ -25,12 +25,12 @@ export class SendsStore {
     );
   }
 
-  /** Takes queued sends that are due and that nobody holds. */
+  /** Takes queued sends that are due and that nobody holds; a lease that ends later than any can was given by a clock that was ahead, and holds nothing. */
   async claim(tx: Tx, now: Date, leaseUntil: Date, limit: number): Promise<ClaimedSend[]> {
     const [rows] = (await tx.query(
       `UPDATE send SET lease_time = $2, epoch = epoch + 1
        WHERE (record_id, send_id) IN (
-         SELECT record_id, send_id FROM send WHERE status = 'QUEUED' AND due_time <= $1 AND lease_time <= $1 ORDER BY due_time LIMIT $3 FOR UPDATE SKIP LOCKED)
+         SELECT record_id, send_id FROM send WHERE status = 'QUEUED' AND due_time <= $1 AND (lease_time <= $1 OR lease_time > $2::timestamptz + ($2::timestamptz - $1::timestamptz)) ORDER BY due_time LIMIT $3 FOR UPDATE SKIP LOCKED)
        RETURNING ${COLUMNS}, epoch`,
       [now, leaseUntil, limit],
     )) as [(Row & { epoch: string })[], number];
@@ -114,10 +114,12 @@ export class SendsStore {
     return rows.map(toSend);
   }
 
-  /** @returns how many rows are gone */
-  async erase(tx: Tx, recordId: string): Promise<number> {
-    const [, count]: [unknown, number] = await tx.query(`DELETE FROM send WHERE record_id = $1`, [recordId]);
-    return count;
+  /** What is gone, by record. */
+  erase(tx: Tx, recordIds: readonly string[]): Promise<GoneRows[]> {
+    return tx.query(
+      `WITH gone AS (DELETE FROM send WHERE record_id = ANY($1::uuid[]) RETURNING record_id) SELECT record_id AS "recordId", count(*)::int4 AS rows FROM gone GROUP BY 1`,
+      [recordIds],
+    );
   }
 }
 

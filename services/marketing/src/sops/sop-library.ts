@@ -33,6 +33,11 @@ export class SopLibrary {
     return read.sop;
   }
 
+  /** Those of the names that start a published SOP. */
+  async starting(tx: Tx, kind: Trigger['kind'], names: readonly string[]): Promise<ReadonlySet<string>> {
+    return new Set(names.length === 0 ? [] : await this.sops.startingNames(tx, kind, names));
+  }
+
   /** Published SOPs that a segment or a kind of interaction starts. */
   async startedBy(tx: Tx, kind: Trigger['kind'], name: string): Promise<PinnedSop[]> {
     const found = await this.sops.publishedBy(tx, kind, name);

@@ -54,6 +54,15 @@ export class SopsStore {
     return rows[0]?.source;
   }
 
+  /** Those of the names by which a published SOP is started. */
+  async startingNames(tx: Tx, kind: Trigger['kind'], names: readonly string[]): Promise<string[]> {
+    const rows: { name: string }[] = await tx.query(
+      `SELECT DISTINCT trigger_name AS name FROM sop_version WHERE status = 'PUBLISHED' AND trigger_kind = $1 AND trigger_name = ANY($2::text[])`,
+      [kind, [...new Set(names)]],
+    );
+    return rows.map(({ name }) => name);
+  }
+
   async publishedBy(tx: Tx, kind: Trigger['kind'], name: string): Promise<{ sopId: string; version: number }[]> {
     return tx.query(`SELECT sop_id AS "sopId", version FROM sop_version WHERE status = 'PUBLISHED' AND trigger_kind = $1 AND trigger_name = $2 ORDER BY sop_id`, [kind, name]);
   }

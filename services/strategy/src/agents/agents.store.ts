@@ -2,26 +2,46 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kejing/postgres';
 import type { Agent } from './agent.js';
 
+/** An agent as one event tells of him. */
+export interface AgentState extends Agent {
+  readonly version: bigint;
+}
+
+export interface UnitState {
+  readonly orgUnit: string;
+  readonly orgPath: string;
+  readonly version: bigint;
+}
+
 /** Agents and the organisation, as the CDP tells of them; the higher version wins. */
 @Injectable()
 export class AgentsStore {
-  async saveAgent(tx: Tx, agent: Agent, version: bigint): Promise<boolean> {
-    const rows: unknown[] = await tx.query(
-      `INSERT INTO agent (agent_id, display_name, org_unit, org_path, grade, active, version) VALUES ($1, $2, $3, $4, $5, $6, $7)
+  /** One state of each agent. @returns the agents whose state was not older than what is there */
+  async saveAgents(tx: Tx, states: readonly AgentState[]): Promise<string[]> {
+    const rows = states.map(({ agentId, displayName, orgUnit, orgPath, grade, active, version }) => ({
+      agent_id: agentId, display_name: displayName, org_unit: orgUnit, org_path: orgPath, grade, active, version: version.toString(),
+    }));
+    const saved: { agent_id: string }[] = await tx.query(
+      `INSERT INTO agent (agent_id, display_name, org_unit, org_path, grade, active, version)
+       SELECT agent_id, display_name, org_unit, org_path, grade, active, version
+       FROM jsonb_to_recordset($1::jsonb) AS x(agent_id text, display_name text, org_unit text, org_path text, grade text, active boolean, version bigint)
+       ORDER BY agent_id COLLATE "C"
        ON CONFLICT (agent_id) DO UPDATE SET display_name = excluded.display_name, org_unit = excluded.org_unit, org_path = excluded.org_path,
          grade = excluded.grade, active = excluded.active, version = excluded.version
        WHERE agent.version < excluded.version
-       RETURNING 1`,
-      [agent.agentId, agent.displayName, agent.orgUnit, agent.orgPath, agent.grade, agent.active, version.toString()],
+       RETURNING agent_id`,
+      [JSON.stringify(rows)],
     );
-    return rows.length > 0;
+    return saved.map((row) => row.agent_id);
   }
 
-  async saveUnit(tx: Tx, orgUnit: string, orgPath: string, version: bigint): Promise<void> {
+  /** One state of each unit. */
+  async saveUnits(tx: Tx, states: readonly UnitState[]): Promise<void> {
     await tx.query(
-      `INSERT INTO org_unit (org_unit, org_path, version) VALUES ($1, $2, $3)
+      `INSERT INTO org_unit (org_unit, org_path, version)
+       SELECT org_unit, org_path, version FROM jsonb_to_recordset($1::jsonb) AS x(org_unit text, org_path text, version bigint) ORDER BY org_unit COLLATE "C"
        ON CONFLICT (org_unit) DO UPDATE SET org_path = excluded.org_path, version = excluded.version WHERE org_unit.version < excluded.version`,
-      [orgUnit, orgPath, version.toString()],
+      [JSON.stringify(states.map(({ orgUnit, orgPath, version }) => ({ org_unit: orgUnit, org_path: orgPath, version: version.toString() })))],
     );
   }
 

@@ -1,19 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { releaseWaiting } from '@kejing/messaging';
+import { newestByKey, releaseWaiting } from '@kejing/messaging';
 import type { Tx } from '@kejing/postgres';
-import type { Agent } from './agent.js';
-import { AgentsStore } from './agents.store.js';
+import { AgentsStore, type AgentState, type UnitState } from './agents.store.js';
 
 /** Follows agents and the organisation, which scope who sees whose feed. */
 @Injectable()
 export class KeepAgents {
-  constructor(private readonly agents: AgentsStore) {}
+  constructor(private readonly store: AgentsStore) {}
 
-  async agent(tx: Tx, agent: Agent, version: bigint): Promise<void> {
-    if (await this.agents.saveAgent(tx, agent, version)) await releaseWaiting(tx, 'agent', agent.agentId);
+  async agents(tx: Tx, states: readonly AgentState[]): Promise<void> {
+    const newest = newestByKey(states, ({ agentId }) => agentId, (one, known) => one.version > known.version);
+    if (newest.length === 0) return;
+    for (const agentId of await this.store.saveAgents(tx, newest)) await releaseWaiting(tx, 'agent', agentId);
   }
 
-  async unit(tx: Tx, orgUnit: string, orgPath: string, version: bigint): Promise<void> {
-    await this.agents.saveUnit(tx, orgUnit, orgPath, version);
+  async units(tx: Tx, states: readonly UnitState[]): Promise<void> {
+    const newest = newestByKey(states, ({ orgUnit }) => orgUnit, (one, known) => one.version > known.version);
+    if (newest.length > 0) await this.store.saveUnits(tx, newest);
   }
 }

@@ -9,17 +9,18 @@ import { KeepAgents } from './keep-agents.js';
 export class OnAgent {
   constructor(private readonly agents: KeepAgents) {}
 
-  @OnEvents({ group: 'strategy.agent', topic: 'kejing.cdp.agent.state.v1' })
-  async agent(@Payload() event: ReceivedEvent, @Ctx() ctx: EventContext): Promise<void> {
-    const { data } = event;
-    if (!isMessage(data, AgentChangedSchema)) return;
-    const { agentId, displayName, orgUnit, orgPath, grade, active } = data;
-    await this.agents.agent(ctx.tx, { agentId, displayName, orgUnit, orgPath, grade, active }, data.version);
+  @OnEvents({ group: 'strategy.agent', topic: 'kejing.cdp.agent.state.v1', batch: true })
+  async agent(@Payload() events: ReceivedEvent[], @Ctx() ctx: EventContext): Promise<void> {
+    const states = events.flatMap(({ data }) => {
+      if (!isMessage(data, AgentChangedSchema)) return [];
+      const { agentId, displayName, orgUnit, orgPath, grade, active, version } = data;
+      return [{ agentId, displayName, orgUnit, orgPath, grade, active, version }];
+    });
+    await this.agents.agents(ctx.tx, states);
   }
 
-  @OnEvents({ group: 'strategy.organisation', topic: 'kejing.cdp.organisation.state.v1' })
-  async unit(@Payload() event: ReceivedEvent, @Ctx() ctx: EventContext): Promise<void> {
-    const { data } = event;
-    if (isMessage(data, OrgUnitChangedSchema)) await this.agents.unit(ctx.tx, data.orgUnit, data.orgPath, data.version);
+  @OnEvents({ group: 'strategy.organisation', topic: 'kejing.cdp.organisation.state.v1', batch: true })
+  async unit(@Payload() events: ReceivedEvent[], @Ctx() ctx: EventContext): Promise<void> {
+    await this.agents.units(ctx.tx, events.flatMap(({ data }) => (isMessage(data, OrgUnitChangedSchema) ? [data] : [])));
   }
 }

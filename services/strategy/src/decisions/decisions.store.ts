@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '@kejing/postgres';
+import type { GoneRows, Tx } from '@kejing/postgres';
 import type { KeptDecision, KeptOutcome } from './decision.js';
 
 interface Row {
@@ -33,10 +33,12 @@ export class DecisionsStore {
     return row && { decisionId: row.decision_id, recordId: row.record_id, scenario: row.scenario, outcome: row.outcome, decideTime: row.decide_time, ...row.body };
   }
 
-  /** @returns how many rows are gone */
-  async deleteOfRecord(tx: Tx, recordId: string): Promise<number> {
-    const [, count]: [unknown, number] = await tx.query(`DELETE FROM decision WHERE record_id = $1`, [recordId]);
-    return count;
+  /** What is gone, by record. */
+  deleteOfRecords(tx: Tx, recordIds: readonly string[]): Promise<GoneRows[]> {
+    return tx.query(
+      `WITH gone AS (DELETE FROM decision WHERE record_id = ANY ($1::text[]) RETURNING record_id) SELECT record_id AS "recordId", count(*)::int4 AS rows FROM gone GROUP BY 1`,
+      [recordIds],
+    );
   }
 
   async deleteBefore(tx: Tx, before: Date): Promise<void> {

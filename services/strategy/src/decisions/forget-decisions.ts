@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '@kejing/postgres';
+import type { GoneRows, Tx } from '@kejing/postgres';
 import { DecisionsStore } from './decisions.store.js';
 
 @Injectable()
 export class ForgetDecisions {
   constructor(private readonly decisions: DecisionsStore) {}
 
-  /** Of an erased record. @returns how many rows are gone */
-  async ofRecord(tx: Tx, recordId: string): Promise<number> {
-    return this.decisions.deleteOfRecord(tx, recordId);
+  /** Of erased records. */
+  ofRecords(tx: Tx, recordIds: readonly string[]): Promise<GoneRows[]> {
+    return this.decisions.deleteOfRecords(tx, recordIds);
   }
 
   /** Older than they are kept. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '@kejing/postgres';
+import type { GoneRows, Tx } from '@kejing/postgres';
 import type { FeedItem } from './feed-item.js';
 import { FeedStore } from './feed.store.js';
 import { FeedWriter } from './feed-writer.js';
@@ -7,7 +7,7 @@ import { TaskLinksStore } from './task-links.store.js';
 
 const ERASED_TITLE = '（已按要求删除）';
 
-/** Empties the items of an erased record. They stay as cancelled shells, so that open screens take their content off. */
+/** Empties the items of erased records. They stay as cancelled shells, so that open screens take their content off. */
 @Injectable()
 export class EraseItems {
   constructor(
@@ -16,12 +16,12 @@ export class EraseItems {
     private readonly links: TaskLinksStore,
   ) {}
 
-  /** @returns how many rows were emptied or are gone */
-  async execute(tx: Tx, recordId: string): Promise<number> {
-    await this.writer.lock(tx, (await this.feed.ofRecord(tx, recordId)).map((item) => item.agentId));
-    const full = (await this.feed.ofRecord(tx, recordId)).filter((item) => !isShell(item));
+  /** @returns what was emptied or is gone */
+  async execute(tx: Tx, recordIds: readonly string[]): Promise<GoneRows[]> {
+    await this.writer.lock(tx, (await this.feed.ofRecords(tx, recordIds)).map((item) => item.agentId));
+    const full = (await this.feed.ofRecords(tx, recordIds)).filter((item) => !isShell(item));
     for (const item of full) await this.writer.put(tx, emptied(item));
-    return full.length + (await this.links.deleteOfRecord(tx, recordId));
+    return [...full.map(({ recordId }) => ({ recordId, rows: 1 })), ...(await this.links.deleteOfRecords(tx, recordIds))];
   }
 }
 

@@ -63,8 +63,8 @@ export class FeedStore {
     return rows[0] && toItem(rows[0]);
   }
 
-  async ofRecord(tx: Tx, recordId: string): Promise<StoredItem[]> {
-    const rows: Row[] = await tx.query(`${SELECT} WHERE i.record_id = $1`, [recordId]);
+  async ofRecords(tx: Tx, recordIds: readonly string[]): Promise<StoredItem[]> {
+    const rows: Row[] = await tx.query(`${SELECT} WHERE i.record_id = ANY ($1::text[])`, [recordIds]);
     return rows.map(toItem);
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '@kejing/postgres';
+import type { GoneRows, Tx } from '@kejing/postgres';
 import type { Subject } from './subject.js';
 
 export interface TagValue {
@@ -37,56 +37,85 @@ export interface Membership {
 /** What is known of records: tags, policies, consents; and segments of customers. */
 @Injectable()
 export class FactsStore {
-  async saveTag(tx: Tx, tag: TagValue): Promise<void> {
-    const { value } = tag;
+  /** One value of each tag of a record; the higher version wins. */
+  async saveTags(tx: Tx, tags: readonly TagValue[]): Promise<void> {
+    const rows = tags.map(({ recordId, tagId, version, value }) => ({
+      record_id: recordId, tag_id: tagId, tag_name: value?.name ?? '', sensitive: value?.sensitive ?? true, expire_time: value?.expireTime, removed: value === undefined,
+      version: version.toString(),
+    }));
     await tx.query(
-      `INSERT INTO record_tag (record_id, tag_id, tag_name, sensitive, expire_time, removed, version) VALUES ($1, $2, $3, $4, $5, $6, $7)
+      `INSERT INTO record_tag AS t (record_id, tag_id, tag_name, sensitive, expire_time, removed, version)
+       SELECT record_id, tag_id, tag_name, sensitive, expire_time, removed, version
+       FROM jsonb_to_recordset($1::jsonb) AS x(record_id text, tag_id text, tag_name text, sensitive boolean, expire_time timestamptz, removed boolean, version bigint)
+       ORDER BY record_id COLLATE "C", tag_id COLLATE "C"
        ON CONFLICT (record_id, tag_id) DO UPDATE SET tag_name = excluded.tag_name, sensitive = excluded.sensitive, expire_time = excluded.expire_time,
          removed = excluded.removed, version = excluded.version
-       WHERE record_tag.version < excluded.version`,
-      [tag.recordId, tag.tagId, value?.name ?? '', value?.sensitive ?? true, value?.expireTime ?? null, value === undefined, tag.version.toString()],
+       WHERE t.version < excluded.version`,
+      [JSON.stringify(rows)],
     );
   }
 
-  /** Replaces the parties of a policy, unless a newer event was there. */
-  async savePolicy(tx: Tx, policy: PolicyState): Promise<void> {
-    const rows: { version: string | null }[] = await tx.query(`SELECT max(version) AS version FROM record_policy WHERE policy_id = $1`, [policy.policyId]);
-    const known = rows[0]?.version;
-    if (known != null && BigInt(known) >= policy.version) return;
-    await tx.query(`DELETE FROM record_policy WHERE policy_id = $1`, [policy.policyId]);
+  /** One state of each policy: replaces its parties, unless a newer event was there. */
+  async savePolicies(tx: Tx, policies: readonly PolicyState[]): Promise<void> {
+    const known: { policy_id: string; version: string }[] = await tx.query(
+      `SELECT policy_id, max(version) AS version FROM record_policy WHERE policy_id = ANY ($1::text[]) GROUP BY policy_id`,
+      [policies.map(({ policyId }) => policyId)],
+    );
+    const versions = new Map(known.map((row) => [row.policy_id, BigInt(row.version)]));
+    const newer = policies.filter(({ policyId, version }) => version > (versions.get(policyId) ?? -1n));
+    if (newer.length === 0) return;
+    await tx.query(`DELETE FROM record_policy WHERE policy_id = ANY ($1::text[])`, [newer.map(({ policyId }) => policyId)]);
+    const rows = newer.flatMap(({ policyId, line, status, version, parties }) =>
+      parties.map(({ recordId, role }) => ({ record_id: recordId, policy_id: policyId, role, line, status, version: version.toString() })),
+    );
     await tx.query(
       `INSERT INTO record_policy (record_id, policy_id, role, line, status, version)
-       SELECT DISTINCT p.record_id, $2, p.role, $3, $4, $5::bigint FROM jsonb_to_recordset($1::jsonb) AS p (record_id text, role text)`,
-      [JSON.stringify(policy.parties.map((p) => ({ record_id: p.recordId, role: p.role }))), policy.policyId, policy.line, policy.status, policy.version.toString()],
+       SELECT DISTINCT record_id, policy_id, role, line, status, version
+       FROM jsonb_to_recordset($1::jsonb) AS x(record_id text, policy_id text, role text, line text, status text, version bigint)`,
+      [JSON.stringify(rows)],
     );
   }
 
-  async saveConsent(tx: Tx, consent: ConsentState): Promise<void> {
+  /** One word of each record, purpose and channel; the later one wins. */
+  async saveConsents(tx: Tx, consents: readonly ConsentState[]): Promise<void> {
+    const rows = consents.map(({ recordId, purpose, channel, granted, consentTime }) => ({ record_id: recordId, purpose, channel, granted, consent_time: consentTime }));
     await tx.query(
-      `INSERT INTO record_consent (record_id, purpose, channel, granted, consent_time) VALUES ($1, $2, $3, $4, $5)
+      `INSERT INTO record_consent AS c (record_id, purpose, channel, granted, consent_time)
+       SELECT record_id, purpose, channel, granted, consent_time
+       FROM jsonb_to_recordset($1::jsonb) AS x(record_id text, purpose text, channel text, granted boolean, consent_time timestamptz)
+       ORDER BY record_id COLLATE "C", purpose, channel
        ON CONFLICT (record_id, purpose, channel) DO UPDATE SET granted = excluded.granted, consent_time = excluded.consent_time
-       WHERE record_consent.consent_time <= excluded.consent_time`,
-      [consent.recordId, consent.purpose, consent.channel, consent.granted, consent.consentTime],
+       WHERE c.consent_time <= excluded.consent_time`,
+      [JSON.stringify(rows)],
     );
   }
 
-  async saveMembership(tx: Tx, membership: Membership): Promise<void> {
+  /** One word of each customer and segment; the later one wins. */
+  async saveMemberships(tx: Tx, memberships: readonly Membership[]): Promise<void> {
+    const rows = memberships.map(({ customerId, segmentKey, member, customerVersion, segmentVersion }) => ({
+      customer_id: customerId, segment_key: segmentKey, member, customer_version: customerVersion.toString(), segment_version: segmentVersion,
+    }));
     await tx.query(
-      `INSERT INTO customer_segment (customer_id, segment_key, member, customer_version, segment_version) VALUES ($1, $2, $3, $4, $5)
+      `INSERT INTO customer_segment AS s (customer_id, segment_key, member, customer_version, segment_version)
+       SELECT customer_id, segment_key, member, customer_version, segment_version
+       FROM jsonb_to_recordset($1::jsonb) AS x(customer_id text, segment_key text, member boolean, customer_version bigint, segment_version int)
+       ORDER BY customer_id COLLATE "C", segment_key COLLATE "C"
        ON CONFLICT (customer_id, segment_key) DO UPDATE SET member = excluded.member, customer_version = excluded.customer_version, segment_version = excluded.segment_version
-       WHERE (customer_segment.customer_version, customer_segment.segment_version) <= (excluded.customer_version, excluded.segment_version)`,
-      [membership.customerId, membership.segmentKey, membership.member, membership.customerVersion.toString(), membership.segmentVersion],
+       WHERE (s.customer_version, s.segment_version) <= (excluded.customer_version, excluded.segment_version)`,
+      [JSON.stringify(rows)],
     );
   }
 
-  /** @returns how many rows are gone */
-  async erase(tx: Tx, recordId: string): Promise<number> {
-    let erased = 0;
-    for (const table of ['record_tag', 'record_policy', 'record_consent']) {
-      const [, count]: [unknown, number] = await tx.query(`DELETE FROM ${table} WHERE record_id = $1`, [recordId]);
-      erased += count;
-    }
-    return erased;
+  /** What is gone, by record. */
+  erase(tx: Tx, recordIds: readonly string[]): Promise<GoneRows[]> {
+    return tx.query(
+      `WITH tags AS (DELETE FROM record_tag WHERE record_id = ANY ($1::text[]) RETURNING record_id),
+            policies AS (DELETE FROM record_policy WHERE record_id = ANY ($1::text[]) RETURNING record_id),
+            consents AS (DELETE FROM record_consent WHERE record_id = ANY ($1::text[]) RETURNING record_id)
+       SELECT record_id AS "recordId", count(*)::int4 AS rows
+       FROM (SELECT * FROM tags UNION ALL SELECT * FROM policies UNION ALL SELECT * FROM consents) AS gone GROUP BY 1`,
+      [recordIds],
+    );
   }
 
   /** Everything that a decision may know, gathered over the records of the record's customer in one statement; undefined for an unknown record. */

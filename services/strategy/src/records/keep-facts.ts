@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kejing/postgres';
+import { newestByKey } from '@kejing/messaging';
 import { FactsStore, type ConsentState, type Membership, type PolicyState, type TagValue } from './facts.store.js';
 import { RecordsStore } from './records.store.js';
 
-/** Keeps what other services say of records. Facts may come before the record's assignment; those of an erased record are dropped. */
+/**
+ * Keeps what other services say of records, a chunk of events at a time. Facts may come before the record's assignment; those of an erased record
+ * are dropped.
+ */
 @Injectable()
 export class KeepFacts {
   constructor(
@@ -11,21 +15,38 @@ export class KeepFacts {
     private readonly records: RecordsStore,
   ) {}
 
-  async tag(tx: Tx, tag: TagValue): Promise<void> {
-    if (!(await this.records.isErased(tx, tag.recordId))) await this.facts.saveTag(tx, tag);
+  async tags(tx: Tx, tags: readonly TagValue[]): Promise<void> {
+    const newest = newestByKey(tags, ({ recordId, tagId }) => `${recordId} ${tagId}`, (one, known) => one.version > known.version);
+    const kept = await this.ofLiving(tx, newest);
+    if (kept.length > 0) await this.facts.saveTags(tx, kept);
   }
 
-  async policy(tx: Tx, policy: PolicyState): Promise<void> {
-    const parties = [];
-    for (const party of policy.parties) if (!(await this.records.isErased(tx, party.recordId))) parties.push(party);
-    await this.facts.savePolicy(tx, { ...policy, parties });
+  async policies(tx: Tx, policies: readonly PolicyState[]): Promise<void> {
+    const newest = newestByKey(policies, ({ policyId }) => policyId, (one, known) => one.version > known.version);
+    if (newest.length === 0) return;
+    const erased = await this.records.erasedAmong(tx, newest.flatMap(({ parties }) => parties.map(({ recordId }) => recordId)));
+    await this.facts.savePolicies(tx, newest.map((policy) => ({ ...policy, parties: policy.parties.filter(({ recordId }) => !erased.has(recordId)) })));
   }
 
-  async consent(tx: Tx, consent: ConsentState): Promise<void> {
-    if (!(await this.records.isErased(tx, consent.recordId))) await this.facts.saveConsent(tx, consent);
+  /** Of one moment the later word stands. */
+  async consents(tx: Tx, consents: readonly ConsentState[]): Promise<void> {
+    const newest = newestByKey(consents, ({ recordId, purpose, channel }) => `${recordId} ${purpose} ${channel}`, (one, known) => one.consentTime >= known.consentTime);
+    const kept = await this.ofLiving(tx, newest);
+    if (kept.length > 0) await this.facts.saveConsents(tx, kept);
   }
 
-  async membership(tx: Tx, membership: Membership): Promise<void> {
-    await this.facts.saveMembership(tx, membership);
+  async memberships(tx: Tx, memberships: readonly Membership[]): Promise<void> {
+    const newest = newestByKey(memberships, ({ customerId, segmentKey }) => `${customerId} ${segmentKey}`, isAsNew);
+    if (newest.length > 0) await this.facts.saveMemberships(tx, newest);
   }
+
+  private async ofLiving<T extends { recordId: string }>(tx: Tx, facts: readonly T[]): Promise<T[]> {
+    if (facts.length === 0) return [];
+    const erased = await this.records.erasedAmong(tx, facts.map(({ recordId }) => recordId));
+    return facts.filter(({ recordId }) => !erased.has(recordId));
+  }
+}
+
+function isAsNew(one: Membership, known: Membership): boolean {
+  return one.customerVersion === known.customerVersion ? one.segmentVersion >= known.segmentVersion : one.customerVersion > known.customerVersion;
 }

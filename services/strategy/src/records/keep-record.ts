@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '@kejing/clock';
-import { appendEvents, releaseWaiting } from '@kejing/messaging';
-import type { Tx } from '@kejing/postgres';
+import { appendEvents, newestByKey, releaseWaiting } from '@kejing/messaging';
+import { addUp, type Tx } from '@kejing/postgres';
 import { ForgetDecisions } from '../decisions/forget-decisions.js';
 import { EraseItems } from '../feed/erase-items.js';
 import { toRecordErasureCompleted } from './erasure.events.js';
@@ -19,18 +19,31 @@ export class KeepRecord {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async assign(tx: Tx, state: Omit<RecordState, 'erased'>): Promise<void> {
-    if (await this.records.save(tx, { ...state, erased: false })) await releaseWaiting(tx, 'record', state.recordId);
+  /** What a chunk of events says. The row of an erased record stays as a mark, so that late facts are refused. */
+  async follow(tx: Tx, states: readonly RecordState[]): Promise<void> {
+    const newest = newestByKey(states, ({ recordId }) => recordId, (one, known) => (one.erased === known.erased ? one.version > known.version : one.erased));
+    if (newest.length === 0) return;
+    for (const recordId of await this.records.save(tx, newest)) await releaseWaiting(tx, 'record', recordId);
   }
 
   /**
-   * Deletes all that hangs on the record and answers with a receipt; the row itself stays as a mark, so that late facts are refused. Told again
-   * it deletes nothing more, and says so: a CDP that came back from a backup has lost the first receipt.
+   * Deletes all that hangs on records that are marked as erased, and answers with a receipt for each erasure. Told again it deletes nothing more,
+   * and says so: a CDP that came back from a backup has lost the first receipt.
    */
-  async erase(tx: Tx, { recordId, erasureId, version }: { recordId: string; erasureId: string; version: bigint }): Promise<void> {
-    await this.records.markErased(tx, recordId, version);
-    const rowsDeleted = (await this.facts.erase(tx, recordId)) + (await this.items.execute(tx, recordId)) + (await this.decisions.ofRecord(tx, recordId));
-    await appendEvents(tx, [toRecordErasureCompleted({ erasureId, recordId, rowsDeleted, now: this.clock.now() })]);
-    await releaseWaiting(tx, 'record', recordId);
+  async erase(tx: Tx, erasures: readonly { recordId: string; erasureId: string }[]): Promise<void> {
+    if (erasures.length === 0) return;
+    const recordIds = [...new Set(erasures.map(({ recordId }) => recordId))];
+    const gone = addUp([
+      ...(await this.facts.erase(tx, recordIds)),
+      ...(await this.items.execute(tx, recordIds)),
+      ...(await this.decisions.ofRecords(tx, recordIds)),
+    ]);
+    const now = this.clock.now();
+    const receipts = erasures.map(({ erasureId, recordId }) => {
+      const rowsDeleted = gone.get(recordId) ?? 0;
+      gone.delete(recordId);
+      return toRecordErasureCompleted({ erasureId, recordId, rowsDeleted, now });
+    });
+    await appendEvents(tx, receipts);
   }
 }

@@ -4,16 +4,22 @@ import { Ctx, Payload } from '@nestjs/microservices';
 import { RecordAssignedSchema, RecordErasedSchema } from '@kejing/contracts/es/cdp/events/v1/record_pb';
 import { EventContext, OnEvents, type ReceivedEvent } from '@kejing/messaging';
 import { KeepRecord } from './keep-record.js';
+import type { RecordState } from './records.store.js';
 
 @Controller()
 export class OnRecord {
   constructor(private readonly record: KeepRecord) {}
 
-  @OnEvents({ group: 'strategy.record', topic: 'kejing.cdp.record.state.v1' })
-  async handle(@Payload() event: ReceivedEvent, @Ctx() ctx: EventContext): Promise<void> {
-    const { data } = event;
-    if (isMessage(data, RecordAssignedSchema)) {
-      await this.record.assign(ctx.tx, { recordId: data.recordId, customerId: data.customerId || undefined, agentId: data.agentId || undefined, version: data.version });
-    } else if (isMessage(data, RecordErasedSchema)) await this.record.erase(ctx.tx, data);
+  @OnEvents({ group: 'strategy.record', topic: 'kejing.cdp.record.state.v1', batch: true })
+  async handle(@Payload() events: ReceivedEvent[], @Ctx() ctx: EventContext): Promise<void> {
+    await this.record.follow(ctx.tx, events.flatMap(toState));
+    await this.record.erase(ctx.tx, events.flatMap(({ data }) => (isMessage(data, RecordErasedSchema) ? [data] : [])));
   }
+}
+
+function toState({ data }: ReceivedEvent): RecordState[] {
+  if (isMessage(data, RecordErasedSchema)) return [{ recordId: data.recordId, customerId: undefined, agentId: undefined, erased: true, version: data.version }];
+  if (!isMessage(data, RecordAssignedSchema)) return [];
+  const { recordId, customerId, agentId, version } = data;
+  return [{ recordId, customerId: customerId || undefined, agentId: agentId || undefined, erased: false, version }];
 }

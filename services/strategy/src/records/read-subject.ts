@@ -20,6 +20,6 @@ export class ReadSubject {
   }
 
   async isErased(tx: Tx, recordId: string): Promise<boolean> {
-    return this.records.isErased(tx, recordId);
+    return (await this.records.erasedAmong(tx, [recordId])).size > 0;
   }
 }

@@ -12,29 +12,30 @@ export interface RecordState {
 /** The map from record to customer. */
 @Injectable()
 export class RecordsStore {
-  /** False where the state is older than what is there. */
-  async save(tx: Tx, state: RecordState): Promise<boolean> {
-    const rows: unknown[] = await tx.query(
-      `INSERT INTO record (record_id, customer_id, agent_id, erased, version) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT (record_id) DO UPDATE SET customer_id = excluded.customer_id, agent_id = excluded.agent_id, erased = excluded.erased, version = excluded.version
-       WHERE record.version < excluded.version AND NOT record.erased
-       RETURNING 1`,
-      [state.recordId, state.customerId ?? null, state.agentId ?? null, state.erased, state.version.toString()],
+  /**
+   * One state of each record: the higher version wins, and an erasure over any version, of a restored CDP too; an erased record stays erased.
+   * @returns the records whose state was not older than what is there
+   */
+  async save(tx: Tx, states: readonly RecordState[]): Promise<string[]> {
+    const rows = states.map(({ recordId, customerId, agentId, erased, version }) => ({
+      record_id: recordId, customer_id: erased ? null : customerId, agent_id: erased ? null : agentId, erased, version: version.toString(),
+    }));
+    const saved: { record_id: string }[] = await tx.query(
+      `INSERT INTO record AS r (record_id, customer_id, agent_id, erased, version)
+       SELECT record_id, customer_id, agent_id, erased, version
+       FROM jsonb_to_recordset($1::jsonb) AS x(record_id text, customer_id text, agent_id text, erased boolean, version bigint) ORDER BY record_id COLLATE "C"
+       ON CONFLICT (record_id) DO UPDATE SET customer_id = excluded.customer_id, agent_id = excluded.agent_id, erased = excluded.erased,
+         version = greatest(r.version, excluded.version)
+       WHERE excluded.erased OR (r.version < excluded.version AND NOT r.erased)
+       RETURNING record_id`,
+      [JSON.stringify(rows)],
     );
-    return rows.length > 0;
+    return saved.map((row) => row.record_id);
   }
 
-  /** Wins over any version, of a restored CDP too. */
-  async markErased(tx: Tx, recordId: string, version: bigint): Promise<void> {
-    await tx.query(
-      `INSERT INTO record (record_id, version, erased) VALUES ($1, $2, true)
-       ON CONFLICT (record_id) DO UPDATE SET customer_id = NULL, agent_id = NULL, version = greatest(record.version, excluded.version), erased = true`,
-      [recordId, version.toString()],
-    );
-  }
-
-  async isErased(tx: Tx, recordId: string): Promise<boolean> {
-    const rows: { erased: boolean }[] = await tx.query(`SELECT erased FROM record WHERE record_id = $1`, [recordId]);
-    return rows[0]?.erased ?? false;
+  /** The erased ones among these. */
+  async erasedAmong(tx: Tx, recordIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows: { record_id: string }[] = await tx.query(`SELECT record_id FROM record WHERE record_id = ANY ($1::text[]) AND erased`, [recordIds]);
+    return new Set(rows.map((row) => row.record_id));
   }
 }

@@ -15,10 +15,11 @@ export class OnContentPublished {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  @OnEvents({ group: 'tagging.content', topic: 'kejing.content.content.v1' })
-  async handle(@Payload() event: ReceivedEvent, @Ctx() ctx: EventContext): Promise<void> {
-    const { data, id, time, backfill } = event;
-    if (!isMessage(data, ContentPublishedSchema)) return;
-    await this.changeTags.execute(ctx.tx, proposeContentTags({ ...data, eventId: id, time, backfill }), this.clock.now());
+  @OnEvents({ group: 'tagging.content', topic: 'kejing.content.content.v1', batch: true })
+  async handle(@Payload() events: ReceivedEvent[], @Ctx() ctx: EventContext): Promise<void> {
+    const proposals = events.flatMap(({ data, id, time, backfill }) =>
+      isMessage(data, ContentPublishedSchema) ? proposeContentTags({ ...data, eventId: id, time, backfill }) : [],
+    );
+    await this.changeTags.execute(ctx.tx, proposals, this.clock.now());
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '@kejing/postgres';
+import type { GoneRows, Tx } from '@kejing/postgres';
 import type { ClaimedJob, ExtractionJob } from './extraction-job.js';
 
 /** Conversations that wait to be read. */
@@ -49,9 +49,11 @@ export class ExtractionJobsStore {
     await tx.query(`UPDATE extraction_job SET failed_cause = $4 WHERE record_id = $1 AND interaction_id = $2 AND attempts = $3`, [recordId, interactionId, attempts, cause]);
   }
 
-  /** @returns how many rows are gone */
-  async erase(tx: Tx, recordId: string): Promise<number> {
-    const [, count]: [unknown, number] = await tx.query(`DELETE FROM extraction_job WHERE record_id = $1`, [recordId]);
-    return count;
+  /** What is gone, by record. */
+  erase(tx: Tx, recordIds: readonly string[]): Promise<GoneRows[]> {
+    return tx.query(
+      `WITH gone AS (DELETE FROM extraction_job WHERE record_id = ANY($1) RETURNING record_id) SELECT record_id AS "recordId", count(*)::int4 AS rows FROM gone GROUP BY 1`,
+      [recordIds],
+    );
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '@kejing/postgres';
+import type { GoneRows, Tx } from '@kejing/postgres';
 import type { ExtractionJob } from './extraction-job.js';
 import { ExtractionJobsStore } from './extraction-jobs.store.js';
 
@@ -12,8 +12,8 @@ export class ScheduleExtraction {
     if (jobs.length > 0) await this.jobs.add(tx, jobs, now);
   }
 
-  /** Deletes the jobs of an erased record. */
-  forget(tx: Tx, recordId: string): Promise<number> {
-    return this.jobs.erase(tx, recordId);
+  /** Deletes the jobs of erased records. */
+  forget(tx: Tx, recordIds: readonly string[]): Promise<GoneRows[]> {
+    return this.jobs.erase(tx, recordIds);
   }
 }

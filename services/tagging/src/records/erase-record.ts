@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { appendEvents } from '@kejing/messaging';
-import type { Tx } from '@kejing/postgres';
+import { addUp, type Tx } from '@kejing/postgres';
 import { ScheduleExtraction } from '../conversations/schedule-extraction.js';
 import { JudgePolicies } from '../rules/judge-policies.js';
 import { EraseTags } from '../tags/erase-tags.js';
@@ -14,7 +14,7 @@ export interface Erasure {
   readonly backfill: boolean;
 }
 
-/** Deletes whatever hangs on a record and answers with a receipt; only its id stays, so that nothing late brings it back. */
+/** Deletes whatever hangs on records and answers with a receipt for each erasure; only their ids stay, so that nothing late brings them back. */
 @Injectable()
 export class EraseRecord {
   constructor(
@@ -25,11 +25,22 @@ export class EraseRecord {
   ) {}
 
   /** Told again it deletes nothing more, and says so: a CDP that came back from a backup has lost the first receipt. */
-  async execute(tx: Tx, { erasureId, recordId, version, backfill }: Erasure, now: Date): Promise<void> {
-    await this.records.lock(tx, [recordId]);
-    await this.records.erase(tx, recordId, version);
-    const rowsDeleted =
-      (await this.eraseTags.execute(tx, recordId, backfill, now)) + (await this.policies.forget(tx, recordId)) + (await this.extraction.forget(tx, recordId));
-    await appendEvents(tx, [toRecordErasureCompleted({ erasureId, recordId, rowsDeleted, now })]);
+  async execute(tx: Tx, erasures: readonly Erasure[], now: Date): Promise<void> {
+    if (erasures.length === 0) return;
+    const history = new Map([...erasures].reverse().map(({ recordId, backfill }) => [recordId, backfill]));
+    const recordIds = [...history.keys()];
+    await this.records.lock(tx, recordIds);
+    await this.records.erase(tx, erasures);
+    const gone = addUp([
+      ...(await this.eraseTags.execute(tx, history, now)),
+      ...(await this.policies.forget(tx, recordIds)),
+      ...(await this.extraction.forget(tx, recordIds)),
+    ]);
+    const receipts = erasures.map(({ erasureId, recordId }) => {
+      const rowsDeleted = gone.get(recordId) ?? 0;
+      gone.delete(recordId);
+      return toRecordErasureCompleted({ erasureId, recordId, rowsDeleted, now });
+    });
+    await appendEvents(tx, receipts);
   }
 }

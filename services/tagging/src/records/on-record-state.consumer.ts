@@ -16,10 +16,11 @@ export class OnRecordState {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  @OnEvents({ group: 'tagging.record', topic: 'kejing.cdp.record.state.v1' })
-  async handle(@Payload() event: ReceivedEvent, @Ctx() ctx: EventContext): Promise<void> {
-    const { data, backfill } = event;
-    if (isMessage(data, RecordAssignedSchema)) await this.records.assign(ctx.tx, data);
-    else if (isMessage(data, RecordErasedSchema)) await this.eraseRecord.execute(ctx.tx, { ...data, backfill }, this.clock.now());
+  @OnEvents({ group: 'tagging.record', topic: 'kejing.cdp.record.state.v1', batch: true })
+  async handle(@Payload() events: ReceivedEvent[], @Ctx() ctx: EventContext): Promise<void> {
+    // Assignments first: whichever of the two came first, an erasure wins.
+    await this.records.assign(ctx.tx, events.flatMap(({ data }) => (isMessage(data, RecordAssignedSchema) ? [data] : [])));
+    const erasures = events.flatMap(({ data, backfill }) => (isMessage(data, RecordErasedSchema) ? [{ ...data, backfill }] : []));
+    await this.eraseRecord.execute(ctx.tx, erasures, this.clock.now());
   }
 }

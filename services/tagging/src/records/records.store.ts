@@ -4,7 +4,7 @@ import type { Tx } from '@kejing/postgres';
 /** What is known of a record. */
 export interface RecordState {
   readonly recordId: string;
-  /** Null where it has not been heard of, or was erased. */
+  /** Null where it was erased. */
   readonly customerId: string | null;
   readonly agentId: string | null;
   readonly erased: boolean;
@@ -22,35 +22,33 @@ const COLUMNS = `record_id AS "recordId", customer_id AS "customerId", agent_id 
 /** The map record → customer. */
 @Injectable()
 export class RecordsStore {
-  /** The higher version wins; an erased record stays erased. */
-  async assign(tx: Tx, { recordId, customerId, agentId, version }: Assignment): Promise<void> {
+  /** One of each record: the higher version wins; an erased record stays erased. */
+  async assign(tx: Tx, assignments: readonly Assignment[]): Promise<void> {
+    const rows = assignments.map(({ recordId, customerId, agentId, version }) => ({ record_id: recordId, customer_id: customerId, agent_id: agentId, version: version.toString() }));
     await tx.query(
-      `INSERT INTO record (record_id, customer_id, agent_id, version) VALUES ($1, $2, nullif($3, ''), $4)
+      `INSERT INTO record AS r (record_id, customer_id, agent_id, version)
+       SELECT record_id, customer_id, nullif(agent_id, ''), version
+       FROM jsonb_to_recordset($1::jsonb) AS x(record_id text, customer_id text, agent_id text, version bigint) ORDER BY record_id COLLATE "C"
        ON CONFLICT (record_id) DO UPDATE SET customer_id = excluded.customer_id, agent_id = excluded.agent_id, version = excluded.version
-       WHERE record.version < excluded.version AND NOT record.erased`,
-      [recordId, customerId, agentId, version.toString()],
+       WHERE r.version < excluded.version AND NOT r.erased`,
+      [JSON.stringify(rows)],
     );
   }
 
-  async erase(tx: Tx, recordId: string, version: bigint): Promise<void> {
+  async erase(tx: Tx, erased: readonly { recordId: string; version: bigint }[]): Promise<void> {
     await tx.query(
-      `INSERT INTO record (record_id, version, erased) VALUES ($1, $2, true)
-       ON CONFLICT (record_id) DO UPDATE SET customer_id = NULL, agent_id = NULL, version = greatest(record.version, excluded.version), erased = true`,
-      [recordId, version.toString()],
+      `INSERT INTO record AS r (record_id, version, erased)
+       SELECT record_id, max(version), true
+       FROM jsonb_to_recordset($1::jsonb) AS x(record_id text, version bigint) GROUP BY record_id ORDER BY record_id COLLATE "C"
+       ON CONFLICT (record_id) DO UPDATE SET customer_id = NULL, agent_id = NULL, version = greatest(r.version, excluded.version), erased = true`,
+      [JSON.stringify(erased.map(({ recordId, version }) => ({ record_id: recordId, version: version.toString() })))],
     );
   }
 
-  /** Locks the records in the order of their ids, those not heard of too; answers the erased ones among them. */
-  async lock(tx: Tx, recordIds: readonly string[]): Promise<string[]> {
-    await tx.query(
-      `INSERT INTO record (record_id, version) SELECT id, 0 FROM unnest($1::text[]) AS id ORDER BY id COLLATE "C" ON CONFLICT DO NOTHING`,
-      [recordIds],
-    );
-    const rows: { recordId: string; erased: boolean }[] = await tx.query(
-      `SELECT record_id AS "recordId", erased FROM record WHERE record_id = ANY($1) ORDER BY record_id FOR UPDATE`,
-      [recordIds],
-    );
-    return rows.filter(({ erased }) => erased).map(({ recordId }) => recordId);
+  /** The erased ones among these. */
+  async erasedAmong(tx: Tx, recordIds: readonly string[]): Promise<string[]> {
+    const rows: { recordId: string }[] = await tx.query(`SELECT record_id AS "recordId" FROM record WHERE record_id = ANY($1) AND erased`, [recordIds]);
+    return rows.map(({ recordId }) => recordId);
   }
 
   find(reader: Tx, recordIds: readonly string[]): Promise<RecordState[]> {

@@ -6,7 +6,7 @@ import type { Tx } from '@kejing/postgres';
 import { ChangeTags } from '../tags/change-tags.js';
 import { matchFacts } from './decide-facts.js';
 import { proposeState } from './decide-rules.js';
-import { newestStates, runsOf } from './newest-states.js';
+import { layersOf, newestStates } from './newest-states.js';
 import { RuleCatalogue } from './rule-catalogue.js';
 import { SeenStatesStore } from './seen-states.store.js';
 
@@ -20,7 +20,7 @@ export class JudgeFacts {
   ) {}
 
   async execute(tx: Tx, events: readonly ReceivedEvent<RecordFactsChanged>[], now: Date): Promise<void> {
-    for (const run of runsOf(events)) await this.judge(tx, run, now);
+    for (const layer of layersOf(events)) await this.judge(tx, layer, now);
   }
 
   private async judge(tx: Tx, events: readonly ReceivedEvent<RecordFactsChanged>[], now: Date): Promise<void> {

@@ -3,7 +3,7 @@ import { toDate } from '@kejing/contracts';
 import type { PolicyChanged } from '@kejing/contracts/es/cdp/events/v1/customer_pb';
 import { ProductLine } from '@kejing/contracts/es/common/v1/types_pb';
 import type { ReceivedEvent } from '@kejing/messaging';
-import type { Tx } from '@kejing/postgres';
+import type { GoneRows, Tx } from '@kejing/postgres';
 import { RecordMap } from '../records/record-map.js';
 import { ChangeTags } from '../tags/change-tags.js';
 import { matchPolicies } from './decide-policies.js';
@@ -30,9 +30,9 @@ export class JudgePolicies {
     for (const run of runsOf(events)) await this.follow(tx, run, now);
   }
 
-  /** Deletes what is known of an erased record. @returns how many rows are gone */
-  forget(tx: Tx, recordId: string): Promise<number> {
-    return this.policies.erase(tx, recordId);
+  /** Deletes what is known of erased records. */
+  forget(tx: Tx, recordIds: readonly string[]): Promise<GoneRows[]> {
+    return this.policies.erase(tx, recordIds);
   }
 
   private async follow(tx: Tx, events: readonly PolicyEvent[], now: Date): Promise<void> {

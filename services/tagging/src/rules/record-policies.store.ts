@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '@kejing/postgres';
+import type { GoneRows, Tx } from '@kejing/postgres';
 import type { HeldPolicy } from './decide-policies.js';
 
 /** A record in a role of a policy. */
@@ -37,10 +37,12 @@ export class RecordPoliciesStore {
     return rows.map((row) => ({ ...row, annualPremium: BigInt(row.annualPremium) }));
   }
 
-  /** @returns how many rows are gone */
-  async erase(tx: Tx, recordId: string): Promise<number> {
-    const [, count]: [unknown, number] = await tx.query(`DELETE FROM record_policy WHERE record_id = $1`, [recordId]);
-    return count;
+  /** What is gone, by record. */
+  erase(tx: Tx, recordIds: readonly string[]): Promise<GoneRows[]> {
+    return tx.query(
+      `WITH gone AS (DELETE FROM record_policy WHERE record_id = ANY($1) RETURNING record_id) SELECT record_id AS "recordId", count(*)::int4 AS rows FROM gone GROUP BY 1`,
+      [recordIds],
+    );
   }
 }
 

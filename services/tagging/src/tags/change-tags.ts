@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { appendEvents } from '@kejing/messaging';
+import { appendEvents, lockNames } from '@kejing/messaging';
 import type { Tx } from '@kejing/postgres';
 import { RecordMap } from '../records/record-map.js';
 import { fits, mayGive, type TagDefinition } from '../taxonomy/tag-definition.js';
@@ -64,8 +64,7 @@ export class ChangeTags {
   }
 
   private async lockSubjects(tx: Tx, proposals: readonly TagProposal[]): Promise<ReadonlySet<string>> {
-    const others = new Set(proposals.filter(({ subjectKind }) => subjectKind !== 'RECORD').map(({ subjectId }) => subjectId));
-    for (const subjectId of [...others].sort()) await this.values.lockSubject(tx, subjectId);
+    await lockNames(tx, proposals.flatMap(({ subjectKind, subjectId }) => (subjectKind === 'RECORD' ? [] : [`tag subject ${subjectId}`])));
     return this.records.lock(tx, proposals.filter(({ subjectKind }) => subjectKind === 'RECORD').map(({ subjectId }) => subjectId));
   }
 }

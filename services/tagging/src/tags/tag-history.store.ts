@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '@kejing/postgres';
+import type { GoneRows, Tx } from '@kejing/postgres';
 import type { Evidence, SubjectKind, TagChange, TagSource } from './tag.js';
 
 /** What happened once to a value. */
@@ -56,10 +56,12 @@ export class TagHistoryStore {
     return rows[0];
   }
 
-  /** @returns how many rows are gone */
-  async erase(tx: Tx, subjectId: string): Promise<number> {
-    const [, count]: [unknown, number] = await tx.query(`DELETE FROM tag_history WHERE subject_id = $1`, [subjectId]);
-    return count;
+  /** What is gone, by record. */
+  erase(tx: Tx, recordIds: readonly string[]): Promise<GoneRows[]> {
+    return tx.query(
+      `WITH gone AS (DELETE FROM tag_history WHERE subject_id = ANY($1) RETURNING subject_id) SELECT subject_id AS "recordId", count(*)::int4 AS rows FROM gone GROUP BY 1`,
+      [recordIds],
+    );
   }
 }
 

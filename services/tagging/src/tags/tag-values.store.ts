@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '@kejing/postgres';
+import type { GoneRows, Tx } from '@kejing/postgres';
 import type { EndReason, Evidence, SubjectKind, TagChange, TagKey, TagSource, TagState } from './tag.js';
 
 interface ValueRow {
@@ -34,11 +34,6 @@ export class TagValuesStore {
     return rows.map(toValue);
   }
 
-  /** A content or an agent has no row of its own to lock. */
-  async lockSubject(tx: Tx, subjectId: string): Promise<void> {
-    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('tag subject ' || $1, 0))`, [subjectId]);
-  }
-
   /** Live values whose time has come, the earliest first; those that another transaction holds are left to it. */
   async claimDue(tx: Tx, now: Date, limit: number): Promise<KnownValue[]> {
     const rows: ValueRow[] = await tx.query(
@@ -48,9 +43,9 @@ export class TagValuesStore {
     return rows.map(toValue);
   }
 
-  /** All live values of a subject; locked. */
-  async lockLive(tx: Tx, subjectId: string): Promise<KnownValue[]> {
-    const rows: ValueRow[] = await tx.query(`SELECT ${COLUMNS} FROM tag_value WHERE subject_id = $1 AND NOT removed ORDER BY tag_id FOR UPDATE`, [subjectId]);
+  /** All live values of these subjects; locked. */
+  async lockLive(tx: Tx, subjectIds: readonly string[]): Promise<KnownValue[]> {
+    const rows: ValueRow[] = await tx.query(`SELECT ${COLUMNS} FROM tag_value WHERE subject_id = ANY($1) AND NOT removed ORDER BY subject_id, tag_id FOR UPDATE`, [subjectIds]);
     return rows.map(toValue);
   }
 
@@ -69,10 +64,12 @@ export class TagValuesStore {
     );
   }
 
-  /** @returns how many rows are gone */
-  async erase(tx: Tx, subjectId: string): Promise<number> {
-    const [, count]: [unknown, number] = await tx.query(`DELETE FROM tag_value WHERE subject_id = $1`, [subjectId]);
-    return count;
+  /** What is gone, by record. */
+  erase(tx: Tx, recordIds: readonly string[]): Promise<GoneRows[]> {
+    return tx.query(
+      `WITH gone AS (DELETE FROM tag_value WHERE subject_id = ANY($1) RETURNING subject_id) SELECT subject_id AS "recordId", count(*)::int4 AS rows FROM gone GROUP BY 1`,
+      [recordIds],
+    );
   }
 
   /** Values in force now, by subject and tag. */
