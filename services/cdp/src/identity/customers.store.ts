@@ -3,6 +3,14 @@ import type { Tx } from '@kejing/postgres';
 import type { Decision } from './identity.js';
 import { plainArray } from './plain-array.js';
 
+/** A record with its customer and the customer's version. */
+export interface CustomerRecord {
+  customerId: string;
+  version: string;
+  recordId: string;
+  legalEntity: string;
+}
+
 /** Customers: the projection of the ledger that says which records belong together. */
 @Injectable()
 export class CustomersStore {
@@ -48,6 +56,16 @@ export class CustomersStore {
     );
     const [first] = rows;
     return first && { customerId: first.customerId, version: first.version, createdAt: first.createdAt, recordIds: rows.map((row) => row.recordId) };
+  }
+
+  /** Records of customers (current IDs), each customer's oldest first. */
+  async recordsOfMany(tx: Tx, customerIds: readonly string[]): Promise<CustomerRecord[]> {
+    return tx.query(
+      `SELECT c.customer_id AS "customerId", c.version, r.record_id AS "recordId", r.legal_entity AS "legalEntity"
+       FROM customer c JOIN record_customer rc USING (customer_id) JOIN record r USING (record_id)
+       WHERE c.customer_id = ANY ($1::text[]) ORDER BY r.created_at, r.record_id`,
+      [customerIds],
+    );
   }
 
   async after(tx: Tx, customerId: string, limit: number): Promise<string[]> {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kejing/postgres';
 import { Tokens } from '../vault/tokens.js';
 import { normaliseCustomerId } from './customer-id.js';
-import { CustomersStore } from './customers.store.js';
+import { CustomersStore, type CustomerRecord } from './customers.store.js';
 import { EnsureDevices, type DeviceKey } from './ensure-devices.js';
 import type { RecordRef, SourceKey } from './record.js';
 import { RecordsStore } from './records.store.js';
@@ -49,6 +49,11 @@ export class RecordDirectory {
    */
   ensureDeviceRecords(tx: Tx, devices: readonly DeviceKey[], now: Date, backfill: boolean): Promise<Map<string, RecordRef>> {
     return this.devices.execute(tx, devices, now, backfill);
+  }
+
+  /** Records of many customers (current IDs), each customer's oldest first. */
+  recordsOfCustomers(tx: Tx, customerIds: readonly string[]): Promise<CustomerRecord[]> {
+    return this.customers.recordsOfMany(tx, customerIds);
   }
 
   /** Customer of each record; erased and unknown records are absent. */

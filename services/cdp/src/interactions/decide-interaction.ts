@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Interaction, NewInteraction } from './interaction.js';
 
 /** Fills in what is absent, and names the interaction: the same statement always gets the same id. */
@@ -18,6 +18,6 @@ export function decideInteraction(found: NewInteraction): Interaction {
 
 /** A UUID of version 8 from what was said; the record's random id in it keeps it from being guessed. */
 function derivedId(said: string): string {
-  const hex = createHash('sha256').update(said, 'utf8').digest('hex');
+  const hex = hash('sha256', said);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -44,3 +44,6 @@ export interface Interaction {
   conversationId: string;
   detail: InteractionDetail | null;
 }
+
+/** What of an interaction tells what somebody is interested in; `person`: her place among those who were asked for. */
+export type InteractionOfPerson = Pick<Interaction, 'kind' | 'contentId' | 'sourceSystem' | 'subject' | 'durationSeconds' | 'time'> & { topics: string[] | null; person: number };

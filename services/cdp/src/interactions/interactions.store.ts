@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { InteractionKind } from '@kejing/contracts/es/common/v1/types_pb';
 import type { Tx } from '@kejing/postgres';
-import type { Interaction } from './interaction.js';
+import type { Interaction, InteractionOfPerson } from './interaction.js';
 
-const COLUMNS = `interaction_id AS "interactionId", record_id AS "recordId", kind, source_system AS "sourceSystem", subject,
-  content_id AS "contentId", agent_id AS "agentId", duration_seconds AS "durationSeconds", (extract(epoch FROM interaction_time) * 1000)::int8 AS time, conversation_id AS "conversationId", detail`;
+/** Between the fields of an entry, and between entries, of a timeline that is read as one text; sources' words lose both. */
+const FIELD = '\x1f';
+const ENTRY = '\x1e';
+const words = (column: string): string => `translate(${column}, E'\\x1e\\x1f', '')`;
+const ENTRY_TEXT = `concat_ws(E'\\x1f', interaction_id, record_id, kind, date_part('epoch', interaction_time), duration_seconds, ${words('source_system')}, ${words('subject')},
+  ${words('content_id')}, ${words('agent_id')}, ${words('conversation_id')}, coalesce(detail->>'topics', ''))`;
 
 /** Where the timeline of a customer goes on: after this entry, newest first. */
 export interface TimelinePosition {
@@ -41,17 +45,33 @@ export class InteractionsStore {
     return new Set(rows.map((row) => row.interaction_id));
   }
 
-  /** The latest of these records, newest first; each record's by its primary key. */
+  /** The latest of these records, newest first; each record's by its primary key. Of their details the topics. */
   async latest(reader: Tx, recordIds: readonly string[], limit: number, after?: TimelinePosition): Promise<Interaction[]> {
-    // One JSON instead of rows: 200 rows of 11 columns cost the driver three times as much to read.
-    const [answer]: { found: (Omit<Interaction, 'time'> & { time: number })[] | null }[] = await reader.query(
-      `SELECT json_agg(l) AS found FROM (
+    // One text instead of rows: 200 rows of 11 columns cost the driver three times as much to read, and as JSON the server twice as much to write.
+    const [answer]: { found: string | null }[] = await reader.query(
+      `SELECT string_agg(${ENTRY_TEXT}, E'\\x1e') AS found FROM (
          SELECT t.* FROM unnest($1::uuid[]) AS r(id) CROSS JOIN LATERAL (
-           SELECT ${COLUMNS} FROM interaction
+           SELECT * FROM interaction
            WHERE record_id = r.id ${after ? 'AND interaction_time <= $3::timestamptz AND (interaction_time, record_id, interaction_id) < ($3::timestamptz, $4::uuid, $5::uuid)' : ''}
            ORDER BY interaction_time DESC, interaction_id DESC LIMIT $2) AS t
-         ORDER BY t.time DESC, t."recordId" DESC, t."interactionId" DESC LIMIT $2) AS l`,
+         ORDER BY t.interaction_time DESC, t.record_id DESC, t.interaction_id DESC LIMIT $2) AS l`,
       after ? [recordIds, limit, after.time, after.recordId, after.interactionId] : [recordIds, limit],
+    );
+    return answer!.found === null ? [] : answer!.found.split(ENTRY).map(toEntry);
+  }
+
+  /** The latest of each person, newest first; each record's by its primary key, and in one JSON, which costs the driver least. */
+  async latestOfPeople(reader: Tx, people: readonly (readonly string[])[], limit: number): Promise<InteractionOfPerson[]> {
+    const [answer]: { found: (Omit<InteractionOfPerson, 'time'> & { time: number })[] | null }[] = await reader.query(
+      `SELECT json_agg(l ORDER BY l.place) AS found FROM (
+         SELECT w.person, t.kind, t."contentId", t.topics, t."sourceSystem", t.subject, t."durationSeconds", t.time,
+           row_number() OVER (PARTITION BY w.person ORDER BY t.interaction_time DESC, w.record_id DESC, t.interaction_id DESC) AS place
+         FROM unnest($1::uuid[], $2::int4[]) AS w(record_id, person) CROSS JOIN LATERAL (
+           SELECT interaction_id, interaction_time, kind, content_id AS "contentId", detail->'topics' AS topics, source_system AS "sourceSystem", subject,
+             duration_seconds AS "durationSeconds", (extract(epoch FROM interaction_time) * 1000)::int8 AS time
+           FROM interaction WHERE record_id = w.record_id ORDER BY interaction_time DESC, interaction_id DESC LIMIT $3) AS t
+       ) AS l WHERE l.place <= $3`,
+      [people.flat(), people.flatMap((records, person) => records.map(() => person)), limit],
     );
     return (answer!.found ?? []).map((one) => ({ ...one, time: new Date(one.time) }));
   }
@@ -78,4 +98,13 @@ export class InteractionsStore {
     const [, count]: [unknown, number] = await tx.query(`DELETE FROM interaction WHERE record_id = ANY ($1::uuid[])`, [recordIds]);
     return count;
   }
+}
+
+function toEntry(text: string): Interaction {
+  const [interactionId, recordId, kind, seconds, duration, sourceSystem, subject, contentId, agentId, conversationId, topics] = text.split(FIELD);
+  return {
+    interactionId: interactionId!, recordId: recordId!, kind: Number(kind), time: new Date(Math.round(Number(seconds) * 1000)), durationSeconds: Number(duration),
+    sourceSystem: sourceSystem!, subject: subject!, contentId: contentId!, agentId: agentId!, conversationId: conversationId!,
+    detail: topics === '' ? null : { topics: JSON.parse(topics!) as string[] },
+  };
 }

@@ -53,12 +53,13 @@ function actorOf(said: TouchpointReported): Actor {
  * separators. A phone, an e-mail address or a name in Han characters that a page put there becomes a star.
  */
 const PLAIN = /^[A-Za-z0-9_.:~ -]{0,80}$/;
-const LONG_NUMBER = /\d{7}/;
+const LONG_NUMBER = /\d(?:[ .:_-]*\d){6}/;
 const STAR = '*';
 
-const isPlain = (text: string): boolean => PLAIN.test(text) && !LONG_NUMBER.test(text.replaceAll(/[ .:_-]/g, ''));
+const isPlain = (text: string): boolean => PLAIN.test(text) && !LONG_NUMBER.test(text);
 
 function decoded(segment: string): string {
+  if (!segment.includes('%')) return segment;
   try {
     return decodeURIComponent(segment);
   } catch {
@@ -68,7 +69,8 @@ function decoded(segment: string): string {
 
 /** Queries and fragments may hold anything; of the path, what is plain. */
 function pathOf(page: string): string {
-  const path = page.replace(/[?#].*$/s, '').slice(0, MAX_PAGE);
+  const end = page.search(/[?#]/);
+  const path = (end < 0 ? page : page.slice(0, end)).slice(0, MAX_PAGE);
   return path.split('/').map((segment) => (isPlain(decoded(segment)) ? segment : STAR)).join('/');
 }
 

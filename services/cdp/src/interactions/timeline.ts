@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InteractionKind } from '@kejing/contracts/es/common/v1/types_pb';
 import type { Tx } from '@kejing/postgres';
-import type { Interaction } from './interaction.js';
+import type { Interaction, InteractionOfPerson } from './interaction.js';
 import { InteractionsStore, type TimelinePosition } from './interactions.store.js';
 
-export type { Interaction } from './interaction.js';
+export type { Interaction, InteractionOfPerson } from './interaction.js';
 export type { TimelinePosition } from './interactions.store.js';
 
 /** What other slices ask of timelines. */
@@ -15,6 +15,11 @@ export class Timeline {
   /** The latest interactions of these records, newest first. */
   latest(reader: Tx, recordIds: readonly string[], limit: number, after?: TimelinePosition): Promise<Interaction[]> {
     return this.interactions.latest(reader, recordIds, limit, after);
+  }
+
+  /** The latest interactions of many customers, each one's newest first: the records of each; no record is of two. */
+  latestOfPeople(reader: Tx, people: readonly (readonly string[])[], limit: number): Promise<InteractionOfPerson[]> {
+    return this.interactions.latestOfPeople(reader, people, limit);
   }
 
   /** Interactions per record; absent: none. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kejing/postgres';
 import type { KnownPolicy } from './decide-policy.js';
-import type { PolicyOfRecords, PolicyParty, PolicyRoleName, PolicyState, PolicyTerm } from './policy.js';
+import type { PolicyOfPerson, PolicyOfRecords, PolicyParty, PolicyRoleName, PolicyState, PolicyTerm } from './policy.js';
 
 type Bigints = 'premiumMinor' | 'sumAssuredMinor' | 'paidToVersion' | 'sourceVersion';
 type PolicyRow = Omit<PolicyState, Bigints> & Record<Bigints, string>;
@@ -76,6 +76,20 @@ export class PoliciesStore {
       [recordIds],
     );
     return rows.map(toState);
+  }
+
+  /** Policies in which each person's records have roles, the latest first, each once with all roles of hers. */
+  async ofPeople(reader: Tx, people: readonly (readonly string[])[]): Promise<PolicyOfPerson[]> {
+    const rows: (Omit<PolicyOfPerson, 'premiumMinor'> & { premiumMinor: string })[] = await reader.query(
+      `SELECT h.person, p.product_line AS "productLine", p.status, p.effective_date AS "effectiveDate", p.premium_minor AS "premiumMinor",
+         p.payments_per_year AS "paymentsPerYear", h.roles
+       FROM (SELECT w.person, y.policy_id, array_agg(DISTINCT y.role ORDER BY y.role) AS roles
+             FROM unnest($1::uuid[], $2::int4[]) AS w(record_id, person) JOIN policy_party y USING (record_id) GROUP BY w.person, y.policy_id) AS h
+       JOIN policy p USING (policy_id)
+       ORDER BY p.effective_date DESC NULLS LAST, p.policy_id`,
+      [people.flat(), people.flatMap((records, person) => records.map(() => person))],
+    );
+    return rows.map((row) => ({ ...row, premiumMinor: BigInt(row.premiumMinor) }));
   }
 
   /** Policies by id, as they stand. */

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kejing/postgres';
 import { PoliciesStore } from './policies.store.js';
 import { PolicyHistoryStore } from './policy-history.store.js';
-import type { PolicyOfRecords, PolicyTerm } from './policy.js';
+import type { PolicyOfPerson, PolicyOfRecords, PolicyTerm } from './policy.js';
 
-export { annualPremium, inForceStatuses, standingStatuses, type PolicyOfRecords, type PolicyTerm } from './policy.js';
+export { annualPremium, inForceStatuses, standingStatuses, type PolicyOfPerson, type PolicyOfRecords, type PolicyTerm } from './policy.js';
 
 /** What other slices ask of policies. */
 @Injectable()
@@ -22,6 +22,11 @@ export class PolicyDirectory {
   /** Policies in which these records (one customer's) have roles, the latest first. */
   ofRecords(reader: Tx, recordIds: readonly string[]): Promise<PolicyOfRecords[]> {
     return this.policies.ofRecords(reader, recordIds);
+  }
+
+  /** The same for many customers: the records of each; no record is of two. */
+  ofPeople(reader: Tx, people: readonly (readonly string[])[]): Promise<PolicyOfPerson[]> {
+    return this.policies.ofPeople(reader, people);
   }
 
   /**

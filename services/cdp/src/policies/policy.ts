@@ -81,6 +81,9 @@ export interface PolicyOfRecords extends PolicyState {
   roles: PolicyRoleName[];
 }
 
+/** What of a policy tells who somebody is to the insurer; `person`: her place among those who were asked for. */
+export type PolicyOfPerson = Pick<PolicyOfRecords, 'productLine' | 'status' | 'roles' | 'effectiveDate' | 'premiumMinor' | 'paymentsPerYear'> & { person: number };
+
 /** Premium of a year, rounded half up; a single premium counts a tenth. */
 export function annualPremium(policy: Pick<PolicyFacts, 'premiumMinor' | 'paymentsPerYear'>): bigint {
   return policy.paymentsPerYear === 0 ? (policy.premiumMinor + 5n) / 10n : policy.premiumMinor * BigInt(policy.paymentsPerYear);

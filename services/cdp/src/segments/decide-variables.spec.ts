@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { FactOfRecord } from '../identity/record-facts.js';
 import type { PolicyOfRecords } from '../policies/policy-directory.js';
 import type { RecordTag } from '../tags/tag-directory.js';
-import { decideVariables, type CustomerKnowledge, type KnownInteraction } from './decide-variables.js';
+import type { InteractionOfPerson } from '../interactions/timeline.js';
+import { decideVariables, type CustomerKnowledge } from './decide-variables.js';
 import { compileSegment } from './variables.js';
 
 const at = new Date('2026-06-01T00:00:00Z');
@@ -13,7 +14,7 @@ const tag = (tagName: string, sensitive: boolean): RecordTag => ({ recordId: 'r'
 const fact = (name: string, value: string): FactOfRecord => ({ recordId: 'r', sourceSystem: 'UW', name, value, factTime: at, factId: name });
 const policy = (productLine: ProductLine, status: PolicyOfRecords['status'], roles: PolicyOfRecords['roles']) =>
   ({ productLine, status, roles, premiumMinor: 10_000n, paymentsPerYear: 12, effectiveDate: '2026-01-01' }) as PolicyOfRecords;
-const read = { kind: InteractionKind.READ, contentId: 'c1', topics: ['child-cover'], sourceSystem: 'CONTENT', subject: '', durationSeconds: 40, time: at } satisfies KnownInteraction;
+const read = { kind: InteractionKind.READ, contentId: 'c1', topics: ['child-cover'], sourceSystem: 'CONTENT', subject: '', durationSeconds: 40, time: at } satisfies Omit<InteractionOfPerson, 'person'>;
 
 const known: CustomerKnowledge = {
   tags: [tag('孕产期', true), tag('有车', false)],

@@ -1,22 +1,18 @@
 import { InteractionKind, ProductLine, Purpose } from '@kejing/contracts/es/common/v1/types_pb';
 import type { EffectiveConsent } from '../consent/consent-reader.js';
 import type { FactOfRecord } from '../identity/record-facts.js';
-import type { Interaction } from '../interactions/timeline.js';
-import { annualPremium, type PolicyOfRecords } from '../policies/policy-directory.js';
+import type { InteractionOfPerson } from '../interactions/timeline.js';
+import { annualPremium, type PolicyOfPerson } from '../policies/policy-directory.js';
 import type { RecordTag } from '../tags/tag-directory.js';
 import { isOrdinaryFact, mayUseSensitive } from './sensitive.js';
 import type { SegmentVariables } from './variables.js';
-
-export type KnownPolicy = Pick<PolicyOfRecords, 'productLine' | 'status' | 'roles' | 'effectiveDate' | 'premiumMinor' | 'paymentsPerYear'>;
-/** `topics`: of the content. */
-export type KnownInteraction = Pick<Interaction, 'kind' | 'contentId' | 'sourceSystem' | 'subject' | 'durationSeconds' | 'time'> & { topics: string[] | null };
 
 /** What is known of a customer; parts that no expression asks for are absent. */
 export interface CustomerKnowledge {
   tags?: readonly RecordTag[];
   facts?: readonly FactOfRecord[];
-  policies?: readonly KnownPolicy[];
-  interactions?: readonly KnownInteraction[];
+  policies?: readonly Omit<PolicyOfPerson, 'person'>[];
+  interactions?: readonly Omit<InteractionOfPerson, 'person'>[];
   consents: readonly EffectiveConsent[];
 }
 
@@ -53,7 +49,7 @@ function genderOf(facts: readonly FactOfRecord[]): Pick<SegmentVariables, 'gende
   return gender === undefined ? {} : { gender };
 }
 
-function perRole(policy: KnownPolicy) {
+function perRole(policy: Omit<PolicyOfPerson, 'person'>) {
   return policy.roles.map((role) => ({
     line: ProductLine[policy.productLine] ?? '',
     status: policy.status,
@@ -63,7 +59,7 @@ function perRole(policy: KnownPolicy) {
   }));
 }
 
-function toVariable(one: KnownInteraction) {
+function toVariable(one: Omit<InteractionOfPerson, 'person'>) {
   return {
     kind: InteractionKind[one.kind] ?? '',
     content_id: one.contentId,

@@ -3,9 +3,10 @@ import type { Tx } from '@kejing/postgres';
 import { ConsentReader } from '../consent/consent-reader.js';
 import { effectiveConsents } from '../consent/decide-consent.js';
 import { RecordFacts } from '../identity/record-facts.js';
+import { Timeline } from '../interactions/timeline.js';
+import { PolicyDirectory } from '../policies/policy-directory.js';
 import { TagDirectory } from '../tags/tag-directory.js';
 import { decideVariables } from './decide-variables.js';
-import { KnowledgeStore } from './knowledge.store.js';
 import type { SegmentVariables } from './variables.js';
 
 const INTERACTIONS = 50;
@@ -17,7 +18,8 @@ export class ReadCustomers {
     private readonly tags: TagDirectory,
     private readonly facts: RecordFacts,
     private readonly consents: ConsentReader,
-    private readonly knowledge: KnowledgeStore,
+    private readonly policies: PolicyDirectory,
+    private readonly timeline: Timeline,
   ) {}
 
   /** @param people the records of each; no record is of two. @returns the variables of each, in the same order */
@@ -30,8 +32,8 @@ export class ReadCustomers {
 
     const tags = anyOf('tags') && Map.groupBy(await this.tags.inForce(tx, records, now), ofRecord);
     const facts = anyOf('facts', 'age', 'gender') && Map.groupBy(await this.facts.of(tx, records), ofRecord);
-    const policies = anyOf('policies', 'is_customer') && Map.groupBy(await this.knowledge.policies(tx, people), (one) => one.person);
-    const interactions = anyOf('interactions') && Map.groupBy(await this.knowledge.interactions(tx, people, INTERACTIONS), (one) => one.person);
+    const policies = anyOf('policies', 'is_customer') && Map.groupBy(await this.policies.ofPeople(tx, people), (one) => one.person);
+    const interactions = anyOf('interactions') && Map.groupBy(await this.timeline.latestOfPeople(tx, people, INTERACTIONS), (one) => one.person);
     const consents = anyOf('consents', 'tags', 'facts') && Map.groupBy(await this.consents.list(tx, records), ofRecord);
     return people.map((_, person) =>
       decideVariables({

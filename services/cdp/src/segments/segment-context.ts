@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kejing/postgres';
 import { ServicingDirectory, type Servicing } from '../agents/servicing-directory.js';
-import { KnowledgeStore } from './knowledge.store.js';
+import { RecordDirectory } from '../identity/record-directory.js';
 
 /** A customer as events of segments tell of her. */
 export interface SegmentCustomer {
@@ -23,14 +23,14 @@ export interface EnterCause {
 @Injectable()
 export class SegmentContext {
   constructor(
-    private readonly knowledge: KnowledgeStore,
+    private readonly records: RecordDirectory,
     private readonly servicing: ServicingDirectory,
   ) {}
 
   /** By ID; a customer that is no more, merged away or erased, is absent. */
   async customers(tx: Tx, customerIds: readonly string[]): Promise<Map<string, SegmentCustomer>> {
     const found = new Map<string, SegmentCustomer>();
-    for (const { customerId, version, recordId, legalEntity } of await this.knowledge.records(tx, customerIds)) {
+    for (const { customerId, version, recordId, legalEntity } of await this.records.recordsOfCustomers(tx, customerIds)) {
       const known = found.get(customerId);
       if (known === undefined) {
         found.set(customerId, { customerId, version, recordIds: [recordId], legalEntities: [legalEntity] });
