@@ -24,6 +24,8 @@ if (!target || !(service in entries)) {
 const entry = entries[service];
 // Traces are a matter of services.
 const boot = services.includes(service) ? 'libs/observability/dist/src/otel-boot.js' : undefined;
+// What an operator runs in a service's container, beside the service.
+const tools = services.includes(service) ? { 'dead-letters': 'deploy/local/dist/src/dead-letters-here.js' } : {};
 const app = join(target, 'app');
 const rootPackages = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).dependencies;
 
@@ -67,6 +69,7 @@ function ownModule(name) {
 
 follow(entry);
 if (boot) follow(boot);
+for (const file of Object.values(tools)) follow(file);
 
 const copy = (from, to) => { mkdirSync(dirname(to), { recursive: true }); cpSync(from, to, { recursive: true, dereference: true, preserveTimestamps: true }); };
 const own = new Set([...ownFiles].map((file) => file.split('/').slice(0, 2).join('/')));
@@ -136,6 +139,7 @@ for (const path of taken.keys()) {
 if (boot) writeFileSync(join(app, 'boot.mjs'), `import './${boot}';\n`);
 else writeFileSync(join(app, 'boot.mjs'), '');
 writeFileSync(join(app, 'main.mjs'), `import './${entry}';\n`);
+for (const [name, file] of Object.entries(tools)) writeFileSync(join(app, `${name}.mjs`), `import './${file}';\n`);
 
 // ---- node and what it loads
 const natives = readdirSync(app, { recursive: true }).filter((name) => name.endsWith('.node')).map((name) => join(app, name));

@@ -186,6 +186,8 @@ try {
   console.error(error);
 } finally {
   for (const child of children.reverse()) child.kill('SIGTERM');
+  // Nothing of theirs is needed any more: who waits for connections to end is not waited for.
+  setTimeout(() => { for (const child of children) child.kill('SIGKILL'); }, 5_000).unref();
   await Promise.all(children.map((child) => child.exitCode !== null || child.signalCode !== null || new Promise((resolve) => { child.once('exit', resolve); })));
   if (failed === 0) rmSync(folder, { recursive: true, force: true });
   else console.error(`logs: ${folder}`);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { keyMarks, readLetter, type DeadLetterBook, type MessagingOperations, type RawMessage } from '@kejing/messaging';
+import { keyVersionOf } from '@kejing/crypto';
+import { DEAD_LETTER_HEADERS, keyMarks, readLetter, type DeadLetterBook, type MessagingOperations, type RawMessage } from '@kejing/messaging';
 import kafkajs, { type Kafka } from 'kafkajs';
 
 /** An event that waits for an operator: parked (its key waits behind it), or dead-lettered (its key has gone on). Nothing of its content. */
@@ -18,6 +19,8 @@ export interface Case {
   position: string;
   time: Date;
   attempts: number;
+  /** Version of the master key under which its content is sealed. */
+  sealedUnder?: string;
   letter?: Letter;
   heldId?: string;
 }
@@ -25,7 +28,7 @@ export interface Case {
 export type Letter = Pick<RawMessage, 'key' | 'headers' | 'value'>;
 
 /** What is asked for; what is left out matches all. */
-export interface Filter { topic?: string; group?: string; cause?: string; key?: string; ids?: readonly string[] }
+export interface Filter { sealedUnder?: string; topic?: string; group?: string; cause?: string; key?: string; ids?: readonly string[] }
 
 const PAGE = 500;
 
@@ -39,8 +42,8 @@ export async function openCases(service: string, kafka: Kafka, book: DeadLetterB
 }
 
 /** Does a case match? `key` is compared in the form in which the topic's keys are kept. Pure, but for the keys of this process. */
-export function matches(one: Case, { topic, group, cause, key, ids }: Filter): boolean {
-  return (topic === undefined || one.topic === topic) && (group === undefined || one.group === group) && (cause === undefined || one.cause === cause)
+export function matches(one: Case, { sealedUnder, topic, group, cause, key, ids }: Filter): boolean {
+  return (sealedUnder === undefined || one.sealedUnder === sealedUnder) && (topic === undefined || one.topic === topic) && (group === undefined || one.group === group) && (cause === undefined || one.cause === cause)
     && (ids === undefined || ids.includes(one.id)) && (key === undefined || keyMarks(one.topic, key).includes(one.keyMark));
 }
 
@@ -98,5 +101,7 @@ async function readLetters(service: string, kafka: Kafka): Promise<Case[]> {
 function toCase({ key, value, headers, timestamp }: kafkajs.KafkaMessage): Case {
   const letter: Letter = { key, value, headers: Object.fromEntries(Object.entries(headers ?? {}).map(([name, one]) => [name, Buffer.from((Array.isArray(one) ? one[0] : one) ?? '')])) };
   const { id, group, topic, cause, detail, eventId, partition, offset } = readLetter(letter);
-  return { id, kind: 'LETTER', group, topic, cause, detail, eventId, keyMark: key?.toString() ?? '', partition, position: offset || '0', time: new Date(Number(timestamp)), attempts: 0, letter };
+  return { id, kind: 'LETTER', group, topic, cause, detail, eventId, keyMark: key?.toString() ?? '', partition, position: offset || '0', time: new Date(Number(timestamp)), attempts: 0, letter,
+    ...(letter.headers[DEAD_LETTER_HEADERS.sealed]?.toString() === 'true' && value ? { sealedUnder: keyVersionOf(value) } : {}),
+  };
 }

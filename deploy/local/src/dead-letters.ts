@@ -25,7 +25,7 @@ export class DeadLetters {
     const db = await openDatabase({ url: env['KEJING_DATABASE_URL']!, poolSize: 2, migrations: [], service: 'kejing-dead-letters' });
     const kafka = new kafkajs.Kafka({
       clientId: 'dead-letters', brokers: env['KEJING_KAFKA_BROKERS']!.split(','), logLevel: kafkajs.logLevel.NOTHING, ssl: env['KEJING_KAFKA_TLS'] === 'true',
-      ...(username ? { sasl: { mechanism: 'plain', username, password: password ?? '' } } : {}),
+      ...(username ? { sasl: { mechanism: env['KEJING_KAFKA_MECHANISM'] ?? 'plain', username, password: password ?? '' } as kafkajs.SASLOptions } : {}),
     });
     return new DeadLetters(service, kafka, new DeadLetterBook(db), new MessagingOperations(db, { groups: [] }), () => db.close());
   }
@@ -66,7 +66,7 @@ export function countByCause(cases: readonly Case[]): { group: string; topic: st
 export function describeCase(one: Case): string {
   const lines = [
     ['id', one.id], ['kind', one.kind === 'PARKED' ? 'parked: later events of its key wait' : 'dead letter: its key has gone on'], ['group', one.group], ['topic', one.topic], ['cause', one.cause],
-    ['detail', one.detail], ['event', one.eventId], ['key', one.keyMark], ['came from', `partition ${one.partition}, offset ${one.position}`], ['since', one.time.toISOString()], ['tries', String(one.attempts)],
+    ['detail', one.detail], ['event', one.eventId], ['key', one.keyMark], ['came from', `partition ${one.partition}, offset ${one.position}`], ['since', one.time.toISOString()], ['tries', String(one.attempts)], ['sealed', one.sealedUnder ?? ''],
   ].filter(([, value]) => value !== '').map(([name, value]) => `${name!.padEnd(10)} ${value}`);
   return [...lines, ...(one.letter ? ['payload', shapeOf(originalOfLetter(one.letter).value)] : [])].join('\n');
 }

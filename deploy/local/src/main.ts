@@ -1,8 +1,10 @@
-// The program behind scripts/start, stop, status and token.
+// The program behind scripts/start, stop, status, size, rewrap-keys and token.
 import { parseArgs } from 'node:util';
 import { composeFiles, composeReady } from './compose-ready.js';
 import { askStop } from './control.js';
 import { serveDetached, start } from './start.js';
+import { serviceCommand } from './service-command.js';
+import { size } from './size.js';
 import { stateFolder } from './state-folder.js';
 import { status } from './status.js';
 import { signToken } from './token-keys.js';
@@ -25,10 +27,13 @@ const commands: Record<string, (dir: string, args: string[]) => Promise<number>>
     return composeReady(dir, { sample: !values['no-sample'], customers: values.customers });
   },
   status: (dir) => status(dir),
+  size: (dir, args) => size(dir, args),
   async stop(dir) {
     console.log((await askStop(dir)) ? 'stopped' : 'Kejing was not running.');
     return 0;
   },
+  // A command of a service's own program, with the environment that the stack gives it.
+  'service-command': (dir, [service = '', ...args]) => serviceCommand(dir, service, args),
   async token(dir, args) {
     const text = { type: 'string' } as const;
     const { values } = parseArgs({ args, options: { subject: text, roles: text, agent: text, 'org-unit': text, purposes: text, lifetime: text } });

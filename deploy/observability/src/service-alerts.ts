@@ -102,13 +102,13 @@ export const serviceAlerts: AlertGroup = {
     },
     {
       name: 'KejingMemoryHigh', for: '15m', severity: 'ticket',
-      expr: `process_resident_memory_bytes{${ours}} > 550e6`,
-      summary: '{{ $labels.service }} uses {{ $value | humanize1024 }}B of memory',
+      expr: `process_resident_memory_bytes{${ours}} / kejing_memory_limit_bytes > 0.85`,
+      summary: '{{ $labels.service }} uses {{ $value | humanizePercentage }} of the memory that it may have',
       symptom: 'None yet; the container is killed at its limit (640 MiB by default).',
       meaning: 'Load with large events, a limit that is low for this load, or a leak. At rest a service takes less than 200 MiB.',
       steps: [
         'Look at the curve over days: steps with load are load; a straight line up that a restart resets is a leak.',
-        'Load: raise the limit (see values-large.yaml) and this threshold with it.',
+        'Load: raise the limit (see values-large.yaml).',
         'Leak: restart the replicas one by one, one of them with NODE_OPTIONS=--heapsnapshot-signal=SIGUSR2 and a writable working directory; take a snapshot after a day and open a bug.',
       ],
     },

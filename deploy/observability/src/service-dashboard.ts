@@ -57,7 +57,7 @@ export const serviceDashboard: Dashboard = {
           query(`sum(rate(process_cpu_user_seconds_total{${it}}[5m]))`, 'user'), query(`sum(rate(process_cpu_system_seconds_total{${it}}[5m]))`, 'system'),
         ]),
         panel('timeseries', 'Memory', 'bytes', 'Largest replica.', [
-          query(`max(process_resident_memory_bytes{${it}})`, 'resident'), query(`max(nodejs_heap_size_used_bytes{${it}})`, 'heap used'), query(`max(nodejs_external_memory_bytes{${it}})`, 'external'),
+          query(`max(process_resident_memory_bytes{${it}})`, 'resident'), query(`min(kejing_memory_limit_bytes{${it}})`, 'limit'), query(`max(nodejs_heap_size_used_bytes{${it}})`, 'heap used'), query(`max(nodejs_external_memory_bytes{${it}})`, 'external'),
         ], 550e6),
         panel('timeseries', 'Event-loop lag', 's', 'How long the loop is held up; bad from 0.5 s.', [
           query(`max(nodejs_eventloop_lag_p50_seconds{${it}})`, '50 %'), query(`max(nodejs_eventloop_lag_p99_seconds{${it}})`, '99 %'),

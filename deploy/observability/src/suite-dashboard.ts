@@ -56,7 +56,7 @@ export const suiteDashboard: Dashboard = {
       title: 'Processes',
       panels: [
         panel('timeseries', 'CPU', 'short', 'Cores in use.', [query(`sum by (service) (rate(process_cpu_seconds_total{${ours}}[5m]))`, '{{service}}')]),
-        panel('timeseries', 'Memory', 'bytes', 'Resident memory of the largest replica; the default limit is 640 MiB.', [query(`max by (service) (process_resident_memory_bytes{${ours}})`, '{{service}}')], 550e6),
+        panel('timeseries', 'Memory', 'percentunit', 'Resident memory of the largest replica, as a share of its limit.', [query(`max by (service) (process_resident_memory_bytes{${ours}} / kejing_memory_limit_bytes)`, '{{service}}')], 0.85),
         panel('timeseries', 'Restarts', 'short', 'In an hour.', [query(`sum by (service) (changes(process_start_time_seconds{${ours}}[1h]))`, '{{service}}')]),
       ],
     },

@@ -107,7 +107,18 @@ capabilities: { drop: [ALL] }
 {{- end }}
 - { name: OTEL_SERVICE_NAME, value: {{ $name }} }
 {{- if eq $name "cdp" }}
+{{- with $service.erasureList.bucket }}
+{{- if .url }}
+- { name: KEJING_ERASURE_LIST_URL, value: {{ .url | quote }} }
+- { name: KEJING_S3_REGION, value: {{ .region }} }
+- name: KEJING_S3_ACCESS_KEY_ID
+  valueFrom: { secretKeyRef: { name: {{ .accessKey.name }}, key: {{ .accessKey.key }} } }
+- name: KEJING_S3_SECRET_ACCESS_KEY
+  valueFrom: { secretKeyRef: { name: {{ .secretKey.name }}, key: {{ .secretKey.key }} } }
+{{- else }}
 - { name: KEJING_ERASURE_LIST_FILE, value: /var/lib/kejing/erasures/erasures.ndjson }
+{{- end }}
+{{- end }}
 - { name: KEJING_COLLECTOR_PROXIES, value: {{ $root.Values.public.proxies | int | quote }} }
 {{- end }}
 {{- range $key := keys $service.env | sortAlpha }}

@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Registry of the process; the admin server shows it at /metrics. */
@@ -7,7 +8,11 @@ export const registry = new Registry();
 export function startMetrics(service: string): void {
   registry.setDefaultLabels({ service });
   if (!registry.getSingleMetric('process_cpu_user_seconds_total')) collectDefaultMetrics({ register: registry });
+  gauge('kejing_memory_limit_bytes', 'Memory that the process may have: the limit of its container, or all of the machine.').set(memoryLimit(process.constrainedMemory(), totalmem()));
 }
+
+/** The smaller of both; 0, or more than there is, stands for a container without a limit. */
+export const memoryLimit = (constrained: number, machine: number): number => (constrained > 0 && constrained < machine ? constrained : machine);
 
 /** A counter of the registry; the second call with a name gives the first one's. Labels must be few and never personal. */
 export function counter<L extends string>(name: string, help: string, labels: readonly L[] = []): Counter<L> {

@@ -2,7 +2,7 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { httpMetrics, type CountedResponse } from './http-metrics.js';
-import { registry } from './metrics.js';
+import { memoryLimit, registry } from './metrics.js';
 import { poolMetrics } from './pool-metrics.js';
 
 const shown = async (name: string) => (await registry.getSingleMetricAsString(name)).split('\n').filter((line) => line.startsWith(name) && !line.includes('_bucket') && !line.includes('_sum'));
@@ -30,5 +30,15 @@ describe('the pool', () => {
     expect(await shown('kejing_db_pool_connections')).toEqual(['kejing_db_pool_connections{state="used"} 3', 'kejing_db_pool_connections{state="idle"} 2']);
     expect(await shown('kejing_db_pool_waiting')).toEqual(['kejing_db_pool_waiting 7']);
     expect(await shown('kejing_db_pool_size')).toEqual(['kejing_db_pool_size 10']);
+  });
+});
+
+describe('the limit of memory', () => {
+  it.each([
+    ['the container has one', 640, 640],
+    ['it has none (0)', 0, 24_000],
+    ['it has none (a number above all memory)', 2 ** 63, 24_000],
+  ])('where %s', (_, constrained, limit) => {
+    expect(memoryLimit(constrained, 24_000)).toBe(limit);
   });
 });

@@ -4,7 +4,7 @@ import { loadConfig, ServiceConfig } from '@kejing/config';
 import { MessagingModule, messagingMigrations } from '@kejing/messaging';
 import { createLogger } from '@kejing/observability';
 import { migrationsOf, PostgresModule } from '@kejing/postgres';
-import { testDatabase, type TestDatabase } from '@kejing/testing';
+import { testDatabase, testKafka, type TestDatabase, type TestKafka } from '@kejing/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { portInUse, prepareService } from './prepare-service.js';
 
@@ -14,16 +14,17 @@ class TestModule {}
 class EmptyModule {}
 
 let database: TestDatabase;
+let kafka: TestKafka;
 const lines: string[] = [];
 const logger = createLogger('test', 'info', { write: (line) => { lines.push(line); } });
 const definition = { name: 'test', module: TestModule, config: ServiceConfig, services: [] };
 const config = (url = database.url) => loadConfig(ServiceConfig, {
-  KEJING_ENV: 'development', KEJING_DATABASE_URL: url, KEJING_KAFKA_BROKERS: '127.0.0.1:9', KEJING_GRPC_PORT: '7001', KEJING_ADMIN_PORT: '7002',
+  KEJING_ENV: 'development', KEJING_DATABASE_URL: url, KEJING_KAFKA_BROKERS: kafka.brokers.join(','), KEJING_KAFKA_USERNAME: kafka.username, KEJING_KAFKA_PASSWORD: kafka.password, KEJING_GRPC_PORT: '7001', KEJING_ADMIN_PORT: '7002',
   KEJING_TOKEN_ISSUERS: '[{"issuer":"a","jwksUri":"http://127.0.0.1:9/"}]',
 });
 const withoutIssuers = (url?: string) => Object.assign(config(url), { tokenIssuers: [] });
 
-beforeAll(async () => { database = await testDatabase(); });
+beforeAll(async () => { [database, kafka] = [await testDatabase(), await testKafka()]; });
 afterAll(() => database?.close());
 
 describe('prepareService', () => {
@@ -48,6 +49,17 @@ describe('prepareService', () => {
 
   it('names an issuer without keys', async () => {
     await expect(prepareService(definition, config(), logger)).rejects.toThrow(/KEJING_TOKEN_ISSUERS entry 1/);
+  });
+
+  it.each([
+    ['brokers that do not answer', { kafkaBrokers: ['127.0.0.1:9'] }, /KEJING_KAFKA_BROKERS/],
+    ['a login that they refuse', { kafkaPassword: 'hunter2' }, /KEJING_KAFKA_USERNAME, KEJING_KAFKA_PASSWORD/],
+  ])('names %s, before the database is touched', async (_, wrong, named) => {
+    const untouched = await testDatabase();
+    await expect(prepareService(definition, Object.assign(withoutIssuers(untouched.url), wrong), logger)).rejects.toThrow(named);
+    await expect(prepareService(definition, Object.assign(withoutIssuers(untouched.url), wrong), logger)).rejects.not.toThrow(/hunter2/);
+    expect((await untouched.db.query(`SELECT 1 FROM pg_tables WHERE schemaname = 'public'`)).rows).toEqual([]);
+    await untouched.close();
   });
 
   it('names the port that is in use', () => {

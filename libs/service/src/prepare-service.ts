@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { Logger as NestLogger } from '@nestjs/common';
 import type { ServiceConfig, TokenIssuer } from '@kejing/config';
 import { fault, isKejingError } from '@kejing/errors';
+import { Kafka, kafkaProblem } from '@kejing/messaging';
 import type { Logger } from '@kejing/observability';
 import { migrationsOf, prepareDatabase } from '@kejing/postgres';
 import type { ServiceDefinition } from './service-definition.js';
@@ -9,13 +11,15 @@ const issuerTimeoutMs = 10_000;
 
 /**
  * Everything that can go wrong at a start and is not this process's doing, tried before a rollout: the configuration was read, its files are
- * there, each issuer of tokens has keys, the database answers and fits; then the schema is brought up to date. May be repeated, and run by
+ * there, each issuer of tokens has keys, the brokers take the login, the database answers and fits; then the schema is brought up to date. May be repeated, and run by
  * several at once.
  * @throws KejingError that names the key or the thing, never a value
  */
 export async function prepareService(definition: ServiceDefinition, config: ServiceConfig, logger: Logger, databaseWaitMs = 60_000): Promise<void> {
   await checkFiles(config);
   await checkIssuers(config.tokenIssuers);
+  await checkKafka(config);
+  await definition.prepare?.(config);
   const ran = await prepareDatabase(config.databaseUrl, migrationsOf(definition.module), databaseWaitMs).catch((cause: unknown) => {
     if (!isKejingError(cause) || cause.code !== 'DATABASE_UNAVAILABLE') throw cause;
     throw fault('UNAVAILABLE', cause.code, `KEJING_DATABASE_URL: the database there does not answer, or refuses the login (${cause.message})`);
@@ -42,6 +46,24 @@ export async function checkIssuers(issuers: readonly TokenIssuer[]): Promise<voi
     const keys = await fetchKeys(jwksUri);
     if (keys === 0) throw fault('UNAVAILABLE', 'TOKEN_KEYS_UNREACHABLE', `KEJING_TOKEN_ISSUERS entry ${i + 1}: its jwksUri does not answer with keys`);
   }));
+}
+
+/** What is wrong with Kafka is said once, by the name of the setting. */
+class Quiet extends NestLogger {
+  override warn(): void {}
+}
+
+/** Fails where no broker answers, or the login is refused. Running services bear brokers that are away; a rollout to wrong ones is another thing. */
+async function checkKafka({ kafkaBrokers: brokers, kafkaTls: tls, kafkaMechanism: mechanism, kafkaUsername: username, kafkaPassword: password }: ServiceConfig): Promise<void> {
+  const address = { clientId: 'prepare', brokers, tls, mechanism, ...(username === undefined ? {} : { username }), ...(password === undefined ? {} : { password }) };
+  const kafka = new Kafka(address, new Quiet());
+  try {
+    await kafka.reach();
+  } catch (error) {
+    throw kafkaProblem(error);
+  } finally {
+    await kafka.close();
+  }
 }
 
 async function fetchKeys(uri: string): Promise<number> {

@@ -13,4 +13,11 @@ export interface ServiceDefinition {
   readonly services: readonly string[];
   /** True where KEJING_HTTP_PORT serves public HTTP. */
   readonly http?: boolean;
+  /** What it needs besides: tried by `migrate`, before the database is touched. */
+  readonly prepare?: { run(config: ServiceConfig): Promise<void> }['run'];
+  /** What else its program does, by the first argument (`node main.js NAME …`), in place of serving. False ends it with 1. */
+  readonly commands?: Readonly<Record<string, ServiceCommand>>;
 }
+
+/** A command of an operator, with what follows its name; `say` writes a line. A method, so that a service may ask for its own configuration class. */
+export type ServiceCommand = { run(config: ServiceConfig, args: readonly string[], say: (line: string) => void): Promise<boolean> }['run'];

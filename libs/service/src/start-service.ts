@@ -24,6 +24,8 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
+/** Calls that may wait for each connection of the pool: what is let in is answered soon, the rest is refused at once. */
+const CALLS_PER_CONNECTION = 8;
 const operationsService = 'kejing.common.v1.OperationsService';
 
 /** Starts a service in this process, without touching signals or the process's end; {@link runService} is for main.ts. */
@@ -86,6 +88,7 @@ async function connect(app: NestExpressApplication, definition: ServiceDefinitio
     metrics: grpcMetrics(),
     reflection: !production,
     drainMs: config.drainMs,
+    maxInFlight: config.databasePool * CALLS_PER_CONNECTION,
   });
   app.connectMicroservice<MicroserviceOptions>({ strategy: grpc }, { inheritAppConfig: true });
   // Not the global pipe and filter: the event strategy must see the cause of a failure as it was thrown.

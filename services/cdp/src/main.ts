@@ -2,6 +2,8 @@ import 'reflect-metadata';
 import { runService } from '@kejing/service';
 import { CdpConfig } from './cdp.config.js';
 import { CdpModule } from './cdp.module.js';
+import { checkErasureList } from './privacy/erasure-list-of.js';
+import { rewrapCommand } from './vault/rewrap-command.js';
 
 await runService({
   name: 'cdp',
@@ -13,4 +15,6 @@ await runService({
     'kejing.cdp.v1.MatchingService',
   ],
   http: true,
+  prepare: checkErasureList,
+  commands: { 'rewrap-keys': rewrapCommand },
 });

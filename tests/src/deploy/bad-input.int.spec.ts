@@ -10,6 +10,7 @@ import { serviceNames } from './files.js';
 import { runProgram, taggingEnvironment, takePort } from './service-program.js';
 
 const tagging = 'services/tagging/dist/src/main.js';
+const key = Buffer.alloc(32, 7).toString('base64');
 const setUp = 'deploy/local/dist/src/set-up-main.js';
 let database: TestDatabase;
 let kafka: TestKafka;
@@ -41,12 +42,34 @@ describe('before a rollout', () => {
     ["an issuer's keys that are not there", { KEJING_TOKEN_ISSUERS: '[{"issuer":"a","jwksFile":"/nowhere"}]' }, /KEJING_TOKEN_ISSUERS entry 1 \(jwksFile\)/],
     ['an issuer that does not answer', { KEJING_TOKEN_ISSUERS: '[{"issuer":"a","jwksUri":"http://127.0.0.1:9/keys"}]' }, /KEJING_TOKEN_ISSUERS entry 1: its jwksUri does not answer with keys/],
     ['an issuer with two sources of keys', { KEJING_TOKEN_ISSUERS: '[{"issuer":"a","jwksUri":"https://a","jwksFile":"b"}]' }, /KEJING_TOKEN_ISSUERS cannot be read/],
+    ['brokers that do not answer', { KEJING_KAFKA_BROKERS: '127.0.0.1:9' }, /KEJING_KAFKA_BROKERS: no broker answers/],
+    ["a user's password that the brokers refuse", { KEJING_KAFKA_PASSWORD: 'hunter2' }, /KEJING_KAFKA_USERNAME, KEJING_KAFKA_PASSWORD or KEJING_KAFKA_MECHANISM/],
     ['an address that is none', { KEJING_CDP_ADDRESS: 'cdp' }, /KEJING_CDP_ADDRESS breaks matches/],
   ])('%s is named', async (_, over, named) => {
     const { code, output } = await migrate(over);
     expect(output).toMatch(named);
     expect(code).toBe(1);
-    for (const secret of secrets()) expect(output).not.toContain(secret);
+    for (const secret of [...secrets(), 'hunter2']) expect(output).not.toContain(secret);
+  });
+
+  it.each<[string, Record<string, string | undefined>, RegExp]>([
+    ['keys that are none', { KEJING_MASTER_KEYS: 'v1:aHVudGVyMg==' }, /KEJING_MASTER_KEYS cannot be read/],
+    ['one version of a key twice', { KEJING_TOKEN_KEYS: `v1:${key},v1:${key}` }, /KEJING_TOKEN_KEYS cannot be read/],
+    ['no list of erasures', { KEJING_ERASURE_LIST_FILE: undefined }, /KEJING_ERASURE_LIST_FILE is missing/],
+    ['a bucket without its secret', { KEJING_ERASURE_LIST_URL: 'https://s3.example.com/a' }, /KEJING_S3_ACCESS_KEY_ID is missing; KEJING_S3_SECRET_ACCESS_KEY is missing/],
+    ['a bucket that does not answer', { KEJING_ERASURE_LIST_URL: 'http://127.0.0.1:9/a', KEJING_S3_ACCESS_KEY_ID: 'a', KEJING_S3_SECRET_ACCESS_KEY: 'aHVudGVyMg' }, /KEJING_ERASURE_LIST_URL\): no answer/],
+    ['an address that is no bucket', { KEJING_ERASURE_LIST_URL: 's3://a' }, /KEJING_ERASURE_LIST_URL breaks matches/],
+  ])('of the CDP, %s: named', async (_, over, named) => {
+    const { code, output } = await runProgram('services/cdp/dist/src/main.js', ['migrate'], { ...right, KEJING_MASTER_KEYS: `v1:${key}`, KEJING_TOKEN_KEYS: `v1:${key}`, KEJING_ERASURE_LIST_FILE: '/tmp/erasures', ...over });
+    expect(output).toMatch(named);
+    expect(code).toBe(1);
+    for (const secret of [key, 'aHVudGVyMg']) expect(output).not.toContain(secret);
+  });
+
+  it('a command that does not exist is refused, and no service starts', async () => {
+    const { code, output } = await runProgram(tagging, ['migrat'], right);
+    expect(output).toMatch(/there is no command migrat; there are: migrate/);
+    expect(code).toBe(1);
   });
 
   it('an issuer that answers with something else is named', async () => {

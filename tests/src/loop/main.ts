@@ -1,6 +1,7 @@
 import { openStack } from '@kejing/local';
 import { play } from './play.js';
 import { hopLine, viewLines } from './print.js';
+import { MissingDefinition } from './require-definitions.js';
 import { MissingHop } from './teller.js';
 
 const HELP = `scripts/loop [--patience SECONDS]
@@ -33,6 +34,6 @@ try {
   console.log(`\nloop: ${hops.length} hops in ${((Date.now() - started) / 1000).toFixed(1)} s, none missing, none doubled`);
   process.exit(0);
 } catch (error) {
-  console.error(`\nloop: ${error instanceof MissingHop ? `a hop is missing: ${error.message}` : error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  console.error(`\nloop: ${error instanceof MissingHop ? `a hop is missing: ${error.message}` : error instanceof MissingDefinition ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   process.exit(1);
 }

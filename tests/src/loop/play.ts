@@ -1,5 +1,6 @@
 import type { CustomerView } from '@kejing/contracts/grpc/cdp/v1/customer_view';
 import type { StackConnection } from '@kejing/local';
+import { requireDefinitions } from './require-definitions.js';
 import { Stage } from './stage.js';
 import type { TappedEvent } from './tap.js';
 import { type Hop, MissingHop, Teller, type TellerOptions } from './teller.js';
@@ -43,8 +44,9 @@ export const doubled = (events: readonly TappedEvent[]): string[] => {
   });
 };
 
-/** Plays the story once with a new customer on a running stack. Throws MissingHop where a hop does not come, or came twice. */
+/** Plays the story once with a new customer on a running stack. Throws MissingDefinition where the sample's set-up is not there, MissingHop where a hop does not come, or came twice. */
 export async function play(stack: StackConnection, options: TellerOptions): Promise<Story> {
+  await requireDefinitions(stack, options.patienceMs);
   const stage = await Stage.set(stack, options.patienceMs);
   try {
     const teller = new Teller(stage.tap, options);

@@ -2,7 +2,6 @@ import { Inject, Logger, Module, type OnModuleInit } from '@nestjs/common';
 import { CLOCK, type Clock } from '@kejing/clock';
 import { SERVICE_CONFIG } from '@kejing/config';
 import { AgentsModule } from '../agents/agents.module.js';
-import type { CdpConfig } from '../cdp.config.js';
 import { ConsentModule } from '../consent/consent.module.js';
 import { ConversationModule } from '../conversation/conversation.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
@@ -15,6 +14,7 @@ import { AuditModule } from './audit.module.js';
 import { EraseRecords } from './erase-records.js';
 import { EraseRequests } from './erase-requests.js';
 import { ErasureList } from './erasure-list.js';
+import { erasureListOf } from './erasure-list-of.js';
 import { ErasureStore } from './erasure.store.js';
 import { ForgetEverywhere } from './forget-everywhere.js';
 import { KeepReceipt } from './keep-receipt.js';
@@ -28,7 +28,7 @@ import { ReadErasure } from './read-erasure.js';
   imports: [AgentsModule, AuditModule, ConsentModule, ConversationModule, IdentityModule, InteractionsModule, PoliciesModule, ProfileModule, TagsModule],
   controllers: [PrivacyGrpc, OnErasureCompleted],
   providers: [
-    { provide: ErasureList, inject: [SERVICE_CONFIG], useFactory: (config: CdpConfig) => new ErasureList(config.erasureListFile) },
+    { provide: ErasureList, inject: [SERVICE_CONFIG], useFactory: erasureListOf },
     ErasureStore, ForgetEverywhere, PreviewErasure, EraseRecords, EraseRequests, ApplyErasureList, KeepReceipt, ReadErasure,
   ],
 })

@@ -8,7 +8,7 @@ const CACHED_LENGTH = 12;
 
 /**
  * Keyed digests of 32 bits, for comparing: equal values of one column have equal digests, and nobody without the key can tell a value or
- * compare two columns. They are made under the oldest live token key, so that a rotation does not part old records from new ones; before
+ * compare two columns. They are made under the oldest live token key (by its number, wherever it stands in the list), so that a rotation does not part old records from new ones; before
  * that key is retired, features must be made again.
  */
 @Injectable()
@@ -17,7 +17,8 @@ export class FeatureDigests {
   private readonly known = new Map<string, number>();
 
   constructor(rings: KeyRings) {
-    this.key = derive([...rings.tokens.byVersion.values()][0]!);
+    const [oldest] = [...rings.tokens.byVersion].sort(([a], [b]) => Number(a.slice(1)) - Number(b.slice(1)));
+    this.key = derive(oldest![1]);
   }
 
   /** The first 32 bits of SHA-512/256 of key, column and value (no state after it can be known: the hash is cut); 0 is left for "not known". */

@@ -4,6 +4,7 @@ import { newDataKey, openWith, sealWith, secretKey, unwrapKey, wrapKey } from '@
 import type { Tx } from '@kejing/postgres';
 import { KeyRings } from './key-rings.js';
 import type { Identifying } from './identifying.js';
+import { keyAad } from './sealed-columns.js';
 import { VaultStore } from './vault.store.js';
 
 /** What identifies people, each record under a key of its own. Places (table, column, row) are bound into every ciphertext. */
@@ -81,5 +82,4 @@ export class RecordVault {
   }
 }
 
-const keyAad = (recordId: string) => `record_key.wrapped_key|${recordId}`;
 const secretAad = (recordId: string) => `record_secret.sealed|${recordId}`;
