@@ -1,4 +1,4 @@
-import { ServerInterceptingCall, type Metadata, type ServerInterceptor } from '@grpc/grpc-js';
+import { ServerInterceptingCall, type Metadata, type ServerInterceptor, type StatusObject } from '@grpc/grpc-js';
 import type { MethodAccess } from '@kejing/contracts';
 import { fault, type KejingError } from '@kejing/errors';
 import type { GrpcMetrics, Logger } from '@kejing/observability';
@@ -32,6 +32,9 @@ export interface CallGate {
 
 /** One for all calls: an abort without a reason makes a DOMException with its stack each time. */
 const ended = Object.assign(new Error('the call has ended'), { name: 'AbortError' });
+
+/** Made once: refusing must cost little when there is too much to do. */
+const tooMany = toStatus(fault('EXHAUSTED', 'TOO_MANY_CALLS', 'too many calls are in flight', { retriable: true }));
 
 const health = '/grpc.health.v1.Health/';
 const reflection = '/grpc.reflection.';
@@ -71,12 +74,12 @@ export function callGate(options: CallGateOptions): CallGate {
       options.metrics.finished(method.path, status, elapsedMs);
       options.logger.debug({ rpc: method.path, grpcStatus: status, elapsedMs: Math.round(elapsedMs) }, 'call finished');
     };
-    const refuse = (error: KejingError) => {
+    const refuseAs = (status: StatusObject) => {
       passed = false;
-      const status = toStatus(error);
       finish(status.code);
       call.sendStatus(status);
     };
+    const refuse = (error: KejingError) => { refuseAs(toStatus(error)); };
     const admit = (caller: Caller, metadata: Metadata, next: (metadata: Metadata) => void) => {
       if (end.signal.aborted) return;
       const denied = method.path.startsWith(reflection) ? undefined : decideAccess(options.access(method.path), caller);
@@ -95,7 +98,7 @@ export function callGate(options: CallGateOptions): CallGate {
             if (open) return nextMetadata(metadata);
             if (inFlight[sort] >= limit) {
               options.metrics.shed();
-              return refuse(fault('EXHAUSTED', 'TOO_MANY_CALLS', 'too many calls are in flight', { retriable: true }));
+              return refuseAs(tooMany);
             }
             begin();
             const now = Date.now();

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import { fromBinary, toBinary, type DescService } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema, type DescriptorProto } from '@bufbuild/protobuf/wkt';
 import { loadFileDescriptorSetFromBuffer, type MethodDefinition, type ServiceDefinition } from '@grpc/proto-loader';
-import { imagePath } from '@kejing/contracts';
+import { descriptorRegistry, imagePath } from '@kejing/contracts';
 import { fault } from '@kejing/errors';
+import { checkWire } from './check-wire.js';
 import { fromWire, useFieldMaskLists } from './wire-shape.js';
 
 export type { ServiceDefinition } from '@grpc/proto-loader';
@@ -21,7 +22,8 @@ export function serviceDefinition(name: string): ServiceDefinition {
   loaded ??= load();
   const definition = loaded[name];
   if (!definition || 'format' in definition) throw fault('INTERNAL', 'SERVICE_NOT_IN_CONTRACT', `no service ${name} in the contracts`);
-  return Object.fromEntries(Object.entries(definition as ServiceDefinition).map(([rpc, method]) => [rpc, asInterfaces(method)]));
+  const service = descriptorRegistry.getService(name)!;
+  return Object.fromEntries(Object.entries(definition as ServiceDefinition).map(([rpc, method]) => [rpc, asInterfaces(method, service)]));
 }
 
 function load() {
@@ -41,11 +43,13 @@ function renameFields(message: DescriptorProto): void {
   message.nestedType.forEach(renameFields);
 }
 
-function asInterfaces(method: MethodDefinition<object, object>): MethodDefinition<object, object> {
+function asInterfaces(method: MethodDefinition<object, object>, service: DescService): MethodDefinition<object, object> {
+  const { input } = service.methods.find(({ name }) => method.path.endsWith(`/${name}`))!;
   return {
     ...method,
     requestDeserialize: (bytes) => {
       try {
+        checkWire(bytes, input);
         return fromWire(method.requestDeserialize(bytes));
       } catch {
         // grpc-js would answer INTERNAL, but a request that cannot be read is the caller's fault.

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { PreparedNames } from './prepared.js';
-import { cleanError } from './query-error.js';
+import { busy, cleanError, isWaitOver } from './query-error.js';
 
 export interface ConnectionOptions {
   url: string;
@@ -109,18 +109,35 @@ export function dataSource(options: ConnectionOptions): DataSource {
     extra: { ...extra, Client: GuardedClient, pipeline: true }, // statements that do not wait for each other share a way to the server
   });
   const create = source.createQueryRunner.bind(source);
-  source.createQueryRunner = (mode) => guarded(create(mode));
+  const handedOut = watchPool(source);
+  source.createQueryRunner = (mode) => guarded(create(mode), handedOut);
   return source;
 }
 
-function guarded(runner: QueryRunner): QueryRunner {
-  const query = runner.query.bind(runner) as (...args: unknown[]) => Promise<unknown>;
-  runner.query = (async (...args: unknown[]) => {
-    try {
-      return await query(...args);
-    } catch (e) {
-      throw cleanError(e);
-    }
-  }) as QueryRunner['query'];
+/** Tells when the pool last gave somebody a connection. */
+function watchPool(source: DataSource): () => number {
+  let at = Number.NEGATIVE_INFINITY;
+  const initialize = source.initialize.bind(source);
+  source.initialize = async () => {
+    await initialize();
+    (source.driver as unknown as { master: pg.Pool }).master.on('acquire', () => { at = performance.now(); });
+    return source;
+  };
+  return () => at;
+}
+
+function guarded(runner: QueryRunner, handedOut: () => number): QueryRunner {
+  for (const name of ['query', 'connect'] as const) {
+    const original = runner[name].bind(runner) as (...args: unknown[]) => Promise<unknown>;
+    runner[name] = (async (...args: unknown[]) => {
+      const from = performance.now();
+      try {
+        return await original(...args);
+      } catch (e) {
+        // Others got connections meanwhile: the database is there, there is only too much to do.
+        throw isWaitOver(e) && handedOut() > from ? busy() : cleanError(e);
+      }
+    }) as never;
+  }
   return runner;
 }

@@ -213,6 +213,19 @@ describe('the pool', () => {
   });
 });
 
+describe('a pool with too much to do', () => {
+  it('says that it is busy, and not that the database is away', async () => {
+    const small = await open(test.url, { poolSize: 1, connectTimeoutMs: 200 });
+    const outcomes = await Promise.allSettled(Array.from({ length: 30 }, () => small.tx((tx) => tx.query('SELECT pg_sleep(0.03)'))));
+    const reasons = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+    expect(reasons.length).toBeGreaterThan(5);
+    expect(reasons.length).toBeLessThan(30);
+    for (const reason of reasons) expect(reason).toMatchObject({ kind: 'EXHAUSTED', code: 'DATABASE_BUSY', retriable: true });
+    await small.ping();
+    await small.close();
+  });
+});
+
 describe('close', () => {
   it('lets running work end', async () => {
     const closing = await open(test.url);

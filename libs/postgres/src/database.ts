@@ -44,7 +44,7 @@ export class Database {
   /**
    * Runs `work` in one transaction and commits. If it throws, everything is rolled back and the same error comes out.
    * On a deadlock or a serialization failure `work` is run again, up to 3 times: no effects outside of the transaction in it.
-   * @throws KejingError UNAVAILABLE DATABASE_UNAVAILABLE (nothing was written)
+   * @throws KejingError UNAVAILABLE DATABASE_UNAVAILABLE or EXHAUSTED DATABASE_BUSY: no connection came free in time (nothing was written)
    * @throws KejingError UNAVAILABLE DATABASE_OUTCOME_UNKNOWN: the connection broke during the commit; it may have happened
    * @throws KejingError CONFLICT DATABASE_CONTENTION (retriable), DEADLINE DATABASE_TIMEOUT (retriable), or a QueryError
    */
@@ -63,7 +63,7 @@ export class Database {
   /**
    * Runs `work` over one connection without a transaction. Statements that are issued together (`Promise.all`) go to the server
    * together and are answered in one go: for reads that gather much. Each sees the database as it is when its turn comes.
-   * @throws KejingError UNAVAILABLE DATABASE_UNAVAILABLE, DEADLINE DATABASE_TIMEOUT, or a QueryError
+   * @throws KejingError UNAVAILABLE DATABASE_UNAVAILABLE, EXHAUSTED DATABASE_BUSY, DEADLINE DATABASE_TIMEOUT, or a QueryError
    */
   async together<T>(work: (reader: Tx) => Promise<T>): Promise<T> {
     const runner = this.source.createQueryRunner();

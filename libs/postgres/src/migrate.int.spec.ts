@@ -60,6 +60,12 @@ describe('openDatabase', () => {
     expect(locks.rows).toEqual([]);
   });
 
+  it('lets an index be made concurrently while other replicas wait for their turn', async () => {
+    const all = await Promise.all(Array.from({ length: 3 }, (_, i) => openDatabase({ url: test.url, poolSize: 1, migrations: [CreateNotes, AddKind, IndexConcurrently], service: `replica-${i}` })));
+    expect((await test.db.query('SELECT name FROM schema_migrations ORDER BY applied_at')).rows).toEqual([{ name: 'CreateNotes' }, { name: 'AddKind' }, { name: 'IndexConcurrently' }]);
+    await Promise.all(all.map((db) => db.close()));
+  });
+
   it('lets older code start on a newer schema (a rollout)', async () => {
     await migrate(test.url, [CreateNotes, AddKind]);
     expect(await migrate(test.url, [CreateNotes])).toEqual([]);

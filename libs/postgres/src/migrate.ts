@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import { fault } from '@kejing/errors';
 import { dataSource } from './data-source.js';
@@ -8,7 +9,8 @@ export type MigrationClass = new () => MigrationInterface;
 /** Any constant: one lock per database, and each service has its own database. */
 const LOCK = 7_206_913_554;
 const TABLE = 'schema_migrations';
-const OTHERS_MAY_TAKE = '10min';
+const OTHERS_MAY_TAKE_MS = 600_000;
+const LOOK_AGAIN_MS = 100;
 const TABLE_LOCK_WAIT = '10s';
 
 /**
@@ -17,7 +19,8 @@ const TABLE_LOCK_WAIT = '10s';
  * Migrations that the database has and the list has not are left alone: during a rollout the older code still runs.
  * @param options.refuseNewer fails where the database has such ones: for who is about to roll out this code, which is older then
  * @returns the names that ran
- * @throws QueryError 55P03 if the lock, or a table that a migration changes, stays taken too long
+ * @throws QueryError 55P03 if a table that a migration changes stays taken too long
+ * @throws KejingError UNAVAILABLE MIGRATION_LOCKED if another process migrates for too long
  * @throws KejingError PRECONDITION DATABASE_NEWER
  */
 export async function migrate(url: string, migrations: MigrationClass[], options: { refuseNewer?: boolean } = {}): Promise<string[]> {
@@ -57,14 +60,23 @@ async function locked<T>(url: string, work: (runner: QueryRunner) => Promise<T>)
   try {
     const runner = source.createQueryRunner();
     await runner.query('SET client_min_messages = warning');
-    await runner.query(`SET lock_timeout = '${OTHERS_MAY_TAKE}'`);
-    await runner.query('SELECT pg_advisory_lock($1)', [LOCK]);
+    await takeTurn(runner);
     // While a migration waits for a table, all traffic on that table waits behind it: rather fail, and start again.
     await runner.query(`SET lock_timeout = '${TABLE_LOCK_WAIT}'`);
     await runner.query(`CREATE TABLE IF NOT EXISTS ${TABLE} (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT clock_timestamp())`);
     return await work(runner);
   } finally {
     await source.destroy(); // ends the session, and with it the lock
+  }
+}
+
+/** Asks again and again: a session that waits in a statement has a snapshot, for whose end CREATE INDEX CONCURRENTLY of the lock's holder would wait in turn. */
+async function takeTurn(runner: QueryRunner): Promise<void> {
+  for (const until = performance.now() + OTHERS_MAY_TAKE_MS; ; ) {
+    const [row] = (await runner.query('SELECT pg_try_advisory_lock($1) AS mine', [LOCK])) as [{ mine: boolean }];
+    if (row.mine) return;
+    if (performance.now() > until) throw fault('UNAVAILABLE', 'MIGRATION_LOCKED', 'another process has been migrating the database for too long', { retriable: true });
+    await sleep(LOOK_AGAIN_MS);
   }
 }
 

@@ -47,6 +47,12 @@ const networkCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'
 const awayStates = /^(08|28|3D|53|57P|25P03)/;
 const awayMessages = /Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|not queryable|already released|after calling end on the pool|Driver not Connected|Cannot use a pool/i;
 
+/** Whether nobody gave a connection back to the pool in time. */
+export function isWaitOver(e: unknown): boolean {
+  const error = ((e as DriverError | undefined)?.driverError ?? e) as DriverError | undefined;
+  return /timeout exceeded when trying to connect/.test(String(error?.message ?? ''));
+}
+
 /** Turns whatever the driver throws into a KejingError (database away, statement too long) or a {@link QueryError}. */
 export function cleanError(e: unknown): unknown {
   if (isKejingError(e) || e instanceof QueryError) return e;
@@ -65,4 +71,9 @@ export function cleanError(e: unknown): unknown {
 /** @param internal SQLSTATE or network code, for operators */
 export function unavailable(internal: string): KejingError {
   return fault('UNAVAILABLE', 'DATABASE_UNAVAILABLE', 'the database is not available, try again', { internal });
+}
+
+/** All connections stay in use. */
+export function busy(): KejingError {
+  return fault('EXHAUSTED', 'DATABASE_BUSY', 'too much is asked of the database, try again', { retriable: true });
 }

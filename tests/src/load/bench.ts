@@ -1,83 +1,121 @@
 // scripts/bench: measures the product and, beside it in the same run, the bare limit of the same work.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
-import { LocalStack, serviceNames } from '@kejing/local';
+import { LocalStack, serviceNames, type ServiceName } from '@kejing/local';
 import { sharedTempFolder } from '@kejing/testing';
-import { clickToOpportunity } from './click-to-opportunity.js';
-import { customerView } from './customer-view.js';
-import { figureOf, tableOf, type Figure } from './figures.js';
-import { ingestTouchpoints } from './ingest-touchpoints.js';
+import { readArguments } from './arguments.js';
+import { comparisonOf } from './compare.js';
+import { columns, figureOf, tableOf, type Figure } from './figures.js';
 import { memoryOf } from './processes.js';
+import { elsewhere, rows, START, startAbout } from './rows.js';
+import type { Bench } from './rounds.js';
 
-type Measure = (stack: LocalStack, say: (line: string) => void, rounds: number) => Promise<Figure[]>;
-
-const ROUNDS = 5;
-
-// In the order in which they run: the first needs all services, the others are work of cdp alone, and the services beside it are stopped for them.
-const rows: Record<string, { measure: Measure; alone: boolean }> = {
-  'click-to-opportunity': { measure: clickToOpportunity, alone: false },
-  'ingest-touchpoints': { measure: ingestTouchpoints, alone: true },
-  'customer-view': { measure: customerView, alone: true },
-};
 const REST_MS = 10_000;
 const say = (line: string): void => console.log(`bench: ${line}`);
+const fileOf = (name: string): string => resolve(process.env.KEJING_CALLER_DIR ?? '.', name);
+const figuresIn = (name: string): Figure[] => JSON.parse(readFileSync(fileOf(name), 'utf8')) as Figure[];
 
-function readArguments(): { wanted: string[]; json: string | undefined } {
-  const args = process.argv.slice(2);
-  const at = args.indexOf('--json');
-  const json = at < 0 ? undefined : args[at + 1];
-  const wanted = args.filter((_, i) => at < 0 || (i !== at && i !== at + 1));
-  const unknown = wanted.filter((row) => !(row in rows));
-  if (unknown.length > 0 || (at >= 0 && json === undefined)) {
-    console.error(`bench: ${unknown.length > 0 ? `no row ${unknown.join(', ')}` : '--json takes a file'}; rows: ${Object.keys(rows).join(', ')}`);
-    process.exit(2);
+/** All services but these are stopped, and these run. */
+async function only(stack: LocalStack, services: readonly ServiceName[]): Promise<void> {
+  for (const service of serviceNames) {
+    const runs = stack.status().some(({ part, pid }) => part === service && pid !== 0);
+    if (runs && !services.includes(service)) await stack.kill(service, 'SIGTERM');
+    if (!runs && services.includes(service)) await stack.restart(service);
   }
-  return { wanted: wanted.length > 0 ? wanted : Object.keys(rows), json: json && resolve(process.env.KEJING_CALLER_DIR ?? '.', json) };
 }
 
-const seconds = async <T>(work: () => Promise<T>): Promise<[T, number]> => {
-  const started = performance.now();
-  const result = await work();
-  return [result, (performance.now() - started) / 1000];
-};
-
-async function run(dir: string, wanted: readonly string[]): Promise<Figure[]> {
-  const start = () => LocalStack.start({ dir, onDeath: (part, how, lines) => { say(`${part} has ended (${how}):\n${lines}`); } });
-  const [first, cold] = await seconds(start);
-  say(`start to ready: ${cold.toFixed(1)} s cold`);
-  await first.stop();
-  const [stack, warm] = await seconds(start);
-  say(`start to ready: ${warm.toFixed(1)} s warm`);
-  const figures = [figureOf('start cold', 's', [cold], [], null), figureOf('start warm', 's', [warm], [], { atMost: 60 })];
-  try {
+async function measureStart(dir: string): Promise<Figure[]> {
+  const seconds: number[] = [];
+  for (const how of ['cold', 'warm']) {
+    const started = performance.now();
+    const stack = await startStack(dir, serviceNames);
+    seconds.push((performance.now() - started) / 1000);
+    say(`start to ready: ${seconds.at(-1)!.toFixed(1)} s ${how}`);
+    if (how === 'cold') {
+      await stack.stop();
+      continue;
+    }
     await new Promise((done) => setTimeout(done, REST_MS));
     const memory = memoryOf(stack);
-    for (const service of serviceNames) figures.push(figureOf(`memory ${service}`, 'MiB', [memory.get(service) ?? Number.NaN], [], { atMost: 200 }));
-    for (const [row, { measure, alone }] of Object.entries(rows)) {
-      if (!wanted.includes(row)) continue;
-      if (alone) for (const service of serviceNames) if (service !== 'cdp') await stack.kill(service, 'SIGTERM');
-      figures.push(...(await measure(stack, say, ROUNDS)));
+    await stack.stop();
+    return [
+      figureOf('start cold', 's', [seconds[0]!], [], null), figureOf('start warm', 's', [seconds[1]!], [], { atMost: 60 }),
+      ...serviceNames.map((service) => figureOf(`memory ${service}`, 'MiB', [memory.get(service) ?? Number.NaN], [], { atMost: 200 })),
+    ];
+  }
+  return [];
+}
+
+const startStack = (dir: string, services: readonly ServiceName[]): Promise<LocalStack> =>
+  LocalStack.start({ dir, services, onDeath: (part, how, lines) => { say(`${part} has ended (${how}):\n${lines}`); } });
+
+interface Outcome { figures: Figure[]; failed: string[] }
+
+/** A row that fails is told, and the others go on. */
+async function run(dir: string, wanted: readonly string[], options: Pick<Bench, 'rounds' | 'sizes'>): Promise<Outcome> {
+  const figures = wanted.includes(START) ? await measureStart(dir) : [];
+  const failed: string[] = [];
+  const chosen = Object.entries(rows).filter(([name]) => wanted.includes(name));
+  if (chosen.length === 0) return { figures, failed };
+  const stack = await startStack(dir, chosen[0]![1].services);
+  try {
+    for (const [name, { services, measure }] of chosen) {
+      const started = performance.now();
+      try {
+        await only(stack, services);
+        figures.push(...(await measure({ stack, say, ...options })));
+        say(`${name}: measured in ${Math.round((performance.now() - started) / 1000)} s`);
+      } catch (error) {
+        failed.push(name);
+        say(`${name}: FAILED: ${textOf(error)}`);
+      }
     }
-    return figures;
+    return { figures, failed };
   } finally {
     await stack.stop();
   }
 }
 
-const { wanted, json } = readArguments();
-const dir = mkdtempSync(join(sharedTempFolder(), 'kejing-bench-'));
-let exitCode = 0;
-// The processes of the stack do not keep this one, and while it waits for one of them to end nothing else does.
-setInterval(() => undefined, 60_000);
+async function main(): Promise<number> {
+  const asked = readArguments(process.argv.slice(2), [START, ...Object.keys(rows)], [START, ...Object.keys(rows)]);
+  switch (asked.kind) {
+    case 'wrong':
+      console.error(`bench: ${asked.problem}`);
+      return 2;
+    case 'list':
+      console.log(columns(['row', 'what'], [[START, startAbout], ...Object.entries(rows).map(([name, { about }]) => [name, about]), ...Object.entries(elsewhere).map(([name, where]) => [`(${name})`, where])]));
+      return 0;
+    case 'compare':
+      console.log(comparisonOf(figuresIn(asked.before), figuresIn(asked.after)));
+      return 0;
+    case 'run': {
+      const dir = mkdtempSync(join(sharedTempFolder(), 'kejing-bench-'));
+      // The processes of the stack do not keep this one, and while it waits for one of them to end nothing else does.
+      const awake = setInterval(() => undefined, 60_000);
+      try {
+        const { figures, failed } = await run(dir, asked.rows, { rounds: asked.rounds, sizes: asked.sizes });
+        console.log(`\n${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}\n\n${tableOf(figures)}`);
+        if (asked.json) writeFileSync(fileOf(asked.json), `${JSON.stringify(figures, null, 2)}\n`);
+        if (failed.length > 0) console.error(`bench: failed: ${failed.join(', ')}`);
+        return failed.length > 0 ? 1 : 0;
+      } finally {
+        clearInterval(awake);
+        rmSync(dir, { recursive: true, force: true });
+      }
+    }
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+let exitCode = 1;
 try {
-  const figures = await run(dir, wanted);
-  console.log(`\n${tableOf(figures)}`);
-  if (json) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
+  exitCode = await main();
 } catch (error) {
-  console.error(`bench: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-  exitCode = 1;
-} finally {
-  rmSync(dir, { recursive: true, force: true });
+  console.error(`bench: ${textOf(error)}`);
 }
 // Open gRPC channels would keep the process.
 process.exit(exitCode);

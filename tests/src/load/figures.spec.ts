@@ -1,6 +1,6 @@
 // Promise: the benchmark compares medians, and says whether an aim is met by the ratio where there is a bare limit, by the figure where there is none.
 import { describe, expect, it } from 'vitest';
-import { figureOf, percentile, tableOf } from './figures.js';
+import { cpuOfRounds, figureOf, percentile, tableOf } from './figures.js';
 
 describe('figureOf', () => {
   it('compares medians of the rounds with the bare limit', () => {
@@ -13,6 +13,18 @@ describe('figureOf', () => {
     expect(figureOf('memory cdp', 'MiB', [210], [], { atMost: 200 })).toMatchObject({ bare: null, ratio: null, aim: '<= 200 MiB', met: false });
     expect(figureOf('start', 's', [12], [], null)).toMatchObject({ aim: null, met: null });
   });
+
+  it('judges the figure beside a bare limit where the aim is of the product', () => {
+    expect(figureOf('parties', 'records/s', [1200], [9000], { atLeast: 1000, of: 'product' })).toMatchObject({ aim: '>= 1000 records/s', met: true, ratio: 0.133 });
+  });
+});
+
+it('CPU time is told by process; that of the load belongs to nobody', () => {
+  const product: Record<string, number>[] = [{ cdp: 0.3, postgres: 0.1, load: 5 }, { cdp: 0.5, postgres: 0.1, load: 5 }, { cdp: 0.4, load: 5 }];
+  expect(cpuOfRounds(product, [{ bare: 0.2, postgres: 0.05, load: 1 }])).toEqual({
+    product: { cdp: 0.4, postgres: 0.1, load: 5 }, bare: { bare: 0.2, postgres: 0.05, load: 1 }, ratio: 0.5,
+  });
+  expect(cpuOfRounds([{ cdp: 1 }], [])).toEqual({ product: { cdp: 1 } });
 });
 
 it('percentile takes a value that was measured', () => {
@@ -20,6 +32,8 @@ it('percentile takes a value that was measured', () => {
   expect(percentile(Array.from({ length: 100 }, (_, i) => i + 1), 0.99)).toBe(99);
 });
 
-it('the table says what was missed', () => {
-  expect(tableOf([figureOf('memory cdp', 'MiB', [210], [], { atMost: 200 })])).toContain('MISSED');
+it('the table says what was missed, and what it cost', () => {
+  const text = tableOf([{ ...figureOf('memory cdp', 'MiB', [210], [], { atMost: 200 }), cpu: { product: { cdp: 0.4 } } }]);
+  expect(text).toContain('MISSED');
+  expect(text).toContain('cdp 0.4');
 });

@@ -1,5 +1,5 @@
-// The oracle of a whole stack: a process of its own that sends one phase of the workload and makes calls, and writes down before each what it means and after each
-// what it knows.
+// The oracle of a whole stack: a process of its own that sends one phase of the workload and makes calls, or opens pages, and writes down before each what it means
+// and after each what it knows.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
@@ -7,6 +7,7 @@ import type { ScriptServiceClient } from '@kejing/contracts/grpc/strategy/v1/scr
 import { grpcClient } from '@kejing/grpc';
 import { callAs, openStack } from '@kejing/local';
 import { planWorkload, type PlannedRecord } from '../stack/workload.js';
+import { CLICKS, openPages } from './open-pages.js';
 import { JournalWriter } from './journal.js';
 import { oracleKafka } from './read-wire.js';
 
@@ -27,7 +28,8 @@ const drive = JSON.parse(process.env['KEJING_DRIVE']!) as StackDrive;
 const journal = new JournalWriter(drive.journal);
 const stack = openStack(drive.dir);
 
-await Promise.all([sendRecords(), makeCalls()]);
+if (drive.phase === CLICKS) await openPages(stack, journal);
+else await Promise.all([sendRecords(), makeCalls()]);
 journal.close();
 process.exit(0);
 

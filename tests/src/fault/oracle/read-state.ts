@@ -18,6 +18,7 @@ const NOT_COMPARED: Record<string, string> = {
   'tag_value.version': 'the same',
   'segment_catalogue.sweep_position': 'how far a sweep has come',
   'agent.slug': 'a random name',
+  'interaction.view_id': 'a random name',
 };
 
 /** Rows that tell by which way a state was reached, and not the state: whole tables, or where this is said. */
@@ -32,6 +33,10 @@ const WAYS: Record<string, RegExp> = {
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 /** Customer ids: 13 random symbols and a check symbol. */
 const CUSTOMER = /\b[0-9A-HJKMNP-TV-Z]{14}\b/g;
+/** Codes of links, which are random: 128 bits as base62. */
+const CODE = /\b(?=[0-9A-Za-z]*[0-9])(?=[0-9A-Za-z]*[A-Z])(?=[0-9A-Za-z]*[a-z])[0-9A-Za-z]{22}\b/g;
+/** Where pages are; the address of a studio ends with a random name. */
+const ADDRESS = /http:\/\/127\.0\.0\.1:\d+(\/a\/[0-9A-Za-z]+)?/g;
 const INSTANT = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d(?::\d\d)?)?/g;
 
 /**
@@ -65,6 +70,6 @@ export async function readState(databaseUrl: string, prefix: string, since: Date
 export function normalise(table: string, json: string, since: Date): Row {
   const ids: string[] = [];
   const take = (id: string) => { ids.push(id); return '#'; };
-  const text = json.replace(UUID, take).replace(CUSTOMER, take).replace(INSTANT, (instant) => (new Date(instant) >= since ? 'now' : instant));
+  const text = json.replace(UUID, take).replace(ADDRESS, 'http://').replace(CODE, take).replace(CUSTOMER, take).replace(INSTANT, (instant) => (new Date(instant) >= since ? 'now' : instant));
   return { table, text, ids };
 }

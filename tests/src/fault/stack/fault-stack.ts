@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LocalStack, NODE_FLAGS, serviceEnvironment, serviceNames, type PartName, type ServiceName, type StackConnection } from '@kejing/local';
 import { freePort, logTail, repositoryRoot, sharedTempFolder, spawnTied, until, type TiedProcess } from '@kejing/testing';
 import { Proxy } from './proxy.js';
+import { Volume } from './volume.js';
 
 const READY_MS = 90_000;
 const SECRETS = 'secrets.json';
@@ -24,6 +25,8 @@ export interface InstanceOptions {
   /** Folder of another build of the repository, such as the last release's. */
   root?: string;
   env?: NodeJS.ProcessEnv;
+  /** By so much its clock is wrong. */
+  clockMs?: number;
   /** Return at once, not when it is ready. */
   unready?: boolean;
 }
@@ -38,6 +41,8 @@ export interface FaultStackOptions {
   root?: string;
   /** Secrets of another stack: what is hashed with their keys is the same in both. */
   secrets?: string;
+  /** The database is on a volume of its own of this size, where this machine can mount one. */
+  volumeMiB?: number;
 }
 
 /**
@@ -52,14 +57,18 @@ export class FaultStack {
 
   private constructor(
     readonly infra: LocalStack, readonly dir: string, private readonly env: NodeJS.ProcessEnv, private readonly services: readonly ServiceName[], private readonly root: string,
+    /** Of the database; undefined where none was asked for or could be mounted. */
+    readonly volume: Volume | undefined,
   ) {}
 
   static async start(options: FaultStackOptions = {}): Promise<FaultStack> {
     const dir = mkdtempSync(join(sharedTempFolder(), 'kejing-fault-'));
     const services = options.services ?? serviceNames;
     if (options.secrets !== undefined) writeFileSync(join(dir, SECRETS), options.secrets, { mode: 0o600 });
+    const volume = options.volumeMiB === undefined ? undefined : await Volume.mount(options.volumeMiB);
+    if (volume) symlinkSync(volume.dir, join(dir, 'postgres'));
     const infra = await LocalStack.start({ dir, services: [], temporary: true });
-    const stack = new FaultStack(infra, dir, options.env ?? {}, services, options.root ?? (process.env['KEJING_FAULT_ROOT'] || repositoryRoot()));
+    const stack = new FaultStack(infra, dir, options.env ?? {}, services, options.root ?? (process.env['KEJING_FAULT_ROOT'] || repositoryRoot()), volume);
     try {
       for (const service of services) await stack.openProxies(service);
       const extra = services.flatMap((service) => Array.from({ length: (options.instancesAtStart?.[service] ?? 1) - 1 }, () => stack.startReplica(service)));
@@ -139,6 +148,7 @@ export class FaultStack {
     for (const proxy of this.proxies.values()) proxy.close();
     await this.infra.stop();
     rmSync(this.dir, { recursive: true, force: true });
+    await this.volume?.unmount();
   }
 
   private async openProxies(service: ServiceName): Promise<void> {
@@ -160,13 +170,14 @@ export class FaultStack {
       ...own, KEJING_LOG_LEVEL: 'warn',
       KEJING_DATABASE_URL: through('postgres', own['KEJING_DATABASE_URL']!, connection.ports.postgres),
       KEJING_KAFKA_BROKERS: through('kafka', own['KEJING_KAFKA_BROKERS']!, connection.ports.kafka),
-      ...this.env, ...options.env, ...(options.crashAt ? { KEJING_CRASH_AT: options.crashAt } : {}),
+      ...this.env, ...options.env, ...(options.crashAt ? { KEJING_CRASH_AT: options.crashAt } : {}), ...(options.clockMs ? { KEJING_FAULT_CLOCK_MS: String(options.clockMs) } : {}),
     };
     for (const other of serviceNames) {
       if (other !== service) env[`KEJING_${other.toUpperCase()}_ADDRESS`] = `127.0.0.1:${this.proxy(service, other).port}`;
     }
     const main = join(root, 'services', service, 'dist/src/main.js');
-    return { service, log, process: await spawnTied({ command: process.execPath, args: [...NODE_FLAGS, main], logFile: log, stopSignal: 'SIGTERM', cwd: root, env }) };
+    const preload = options.clockMs ? ['--import', join(repositoryRoot(), 'tests/dist/src/fault/stack/shift-clock.js')] : [];
+    return { service, log, process: await spawnTied({ command: process.execPath, args: [...preload, ...NODE_FLAGS, main], logFile: log, stopSignal: 'SIGTERM', cwd: root, env }) };
   }
 
   private async ready({ process, log, service }: Instance, adminUrl: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CrashPoint } from '@kejing/messaging';
 import { serviceNames, type ServiceName } from '@kejing/local';
+import { until } from '@kejing/testing';
 import pg from 'pg';
 import type { FaultStack, Target } from './fault-stack.js';
 import type { Watch } from './quiet.js';
@@ -47,7 +48,7 @@ export const faults: readonly Fault[] = [
       await ground.stack.kill(service);
       const { process } = await ground.stack.startService(service, { crashAt, unready: true });
       // Where nothing comes to that place it is killed where it is.
-      await Promise.race([process.exited, sleep(20_000)]);
+      await Promise.race([process.exited, sleep(8_000)]);
       await ground.stack.kill(service);
       await ground.stack.startService(service);
       return { kills: 2, what: `${service} ${crashAt}` };
@@ -90,6 +91,16 @@ export const faults: readonly Fault[] = [
       return { kills: 1, what: '' };
     },
   })),
+  {
+    name: 'disk of the database full', async run({ stack, watch, between }) {
+      if (!stack.volume) return { kills: 0, what: 'this machine lets us mount no volume: left out' };
+      await stack.volume.fullFor(between(5_000, 9_000));
+      // Where not even its log found room it has ended, as it should.
+      const alive = await until(() => watch.rows('cdp', 'SELECT 1'), 5_000).then(() => true, () => false);
+      if (!alive) await stack.restartInfra('postgres');
+      return { kills: 0, what: alive ? 'it went on' : 'it had ended, and was started again' };
+    },
+  },
   {
     name: 'backends terminated in their statements', async run({ stack, watch }) {
       let gone = 0;

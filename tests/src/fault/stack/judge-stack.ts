@@ -8,7 +8,7 @@ import type { Verdict } from '../oracle/verdict.js';
 import type { FaultStack } from './fault-stack.js';
 import type { Watch } from './quiet.js';
 
-type What = { type: 'record'; topic: string } | { type: 'call'; scriptKey: string };
+type What = { type: 'record'; topic: string } | { type: 'call'; scriptKey: string } | { type: 'click'; recordId: string };
 
 /** What a run came to. */
 export interface Judgement {
@@ -17,6 +17,8 @@ export interface Judgement {
   differences: string[];
   /** Events on all topics, each counted once. */
   events: number;
+  /** Clicks on links that were acknowledged. */
+  clicks: number;
 }
 
 /** The state of all services, so that it can be compared with another run's. */
@@ -38,6 +40,7 @@ export async function judgeStack(stack: FaultStack, watch: Watch, journal: strin
   return {
     verdict,
     differences: clean ? differences(clean, await stateOf(stack, since)) : [],
+    clicks: readJournal<What>(journal).filter(({ what, outcome }) => what.type === 'click' && outcome === 'acknowledged').length,
     events: [...wire.values()].reduce((sum, records) => sum + new Set(records.map(keyOf)).size, 0),
   };
 }
@@ -78,9 +81,11 @@ async function judgeIntents(watch: Watch, journal: string, wire: ReadonlyMap<str
   const ids = new Map([...wire].map(([topic, records]) => [topic, new Set(records.map(({ id }) => id))]));
   const scripts = (await watch.rows<{ script_key: string }>('strategy', 'SELECT script_key FROM script')).map(({ script_key }) => script_key);
   const made = new Set(scripts);
+  const opened = new Map((await watch.rows<{ record_id: string; times: number }>('content', `SELECT record_id, count(*)::int4 AS times FROM interaction WHERE kind = 'OPENED' GROUP BY 1`)).map(({ record_id, times }) => [record_id, times]));
   for (const { id, what, outcome } of readJournal<What>(journal)) {
     if (outcome !== 'acknowledged') continue;
     if (what.type === 'record' && !ids.get(what.topic)!.has(id)) verdict.lost.push(`${id} is not on ${what.topic}`);
+    if (what.type === 'click' && opened.get(what.recordId) !== 1) verdict[opened.has(what.recordId) ? 'doubled' : 'lost'].push(`${id} counted ${opened.get(what.recordId) ?? 0} times`);
     if (what.type === 'call' && !made.has(what.scriptKey)) verdict.lost.push(`${what.scriptKey} was answered, and is not there`);
   }
   for (const key of repeated(scripts)) if (key.startsWith('call-')) verdict.doubled.push(`${key} was made twice`);

@@ -13,6 +13,8 @@ export interface Backlog {
   lag: number;
   outbox: number;
   held: number;
+  /** Rows of tables that are queues of work by their name, such as match_queue. */
+  queued: number;
   /** Seconds that the oldest row of an outbox waits. */
   oldest: number;
 }
@@ -23,21 +25,22 @@ export type Groups = readonly { groupId: string; topics: string[] }[];
 /** Eyes of the harness on one stack: its own connections, past the proxies. */
 export class Watch {
   private admin: Admin | undefined;
+  private readonly queues = new Map<ServiceName, string[]>();
 
   constructor(private readonly stack: FaultStack) {}
 
   async backlog(): Promise<Backlog> {
     const [lag, ...rows] = await Promise.all([this.lag(), ...this.stack.serviceNames.map((service) => this.open(service))]);
-    return { lag, outbox: add(rows.map((row) => row.outbox)), held: add(rows.map((row) => row.held)), oldest: Math.max(...rows.map((row) => row.oldest)) };
+    return { lag, outbox: add(rows.map((row) => row.outbox)), held: add(rows.map((row) => row.held)), queued: add(rows.map((row) => row.queued)), oldest: Math.max(...rows.map((row) => row.oldest)) };
   }
 
-  /** Waits until nothing is under way, twice in a row. Fails with what is, when that changes no more for `stuckMs`. */
-  async quiet(stuckMs = 45_000): Promise<void> {
+  /** Waits until nothing is under way, twice in a row. Fails with what is, when that changes no more for `stuckMs`: longer than the lease of a process that died. */
+  async quiet(stuckMs = 90_000): Promise<void> {
     let last = '';
     let changed = performance.now();
     for (let calm = 0; calm < 2; ) {
       const backlog = await this.backlog().catch(() => undefined);
-      calm = backlog && backlog.lag + backlog.outbox + backlog.held === 0 ? calm + 1 : 0;
+      calm = backlog && backlog.lag + backlog.outbox + backlog.held + backlog.queued === 0 ? calm + 1 : 0;
       const now = JSON.stringify(backlog);
       if (now !== last) [last, changed] = [now, performance.now()];
       if (calm === 0 && performance.now() - changed > stuckMs) throw new Error(`the stack does not come to rest: ${now}`);
@@ -45,13 +48,15 @@ export class Watch {
     }
   }
 
-  /** Ms until groups move or have nothing before them and nobody's outbox is old: the stack works again. */
+  /** Ms until each group has moved or has nothing before it, and nobody's outbox is old: the stack works again. */
   async recovery(boundMs = 60_000): Promise<number> {
     const from = performance.now();
-    const before = await this.lag().catch(() => 0);
+    const first = new Map<string, number>();
     await until(async () => {
-      const { lag, oldest } = await this.backlog();
-      return oldest < 2 && (lag === 0 || lag < before);
+      const stands = await this.stands();
+      for (const { groupId, committed } of stands) if (!first.has(groupId)) first.set(groupId, committed);
+      const moving = stands.every(({ groupId, lag, committed }) => lag === 0 || committed > first.get(groupId)!);
+      return moving && (await this.backlog()).oldest < 2;
     }, boundMs, 200).catch(() => undefined);
     return Math.round(performance.now() - from);
   }
@@ -87,24 +92,31 @@ export class Watch {
   }
 
   private async open(service: ServiceName): Promise<Omit<Backlog, 'lag'>> {
-    const [row] = await this.rows<{ outbox: string; held: string; oldest: number | null }>(service,
-      `SELECT (SELECT count(*) FROM outbox) AS outbox, (SELECT count(*) FROM held_event) AS held,
+    const queues = this.queues.get(service) ?? (await this.rows<{ name: string }>(service, `SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relname LIKE '%\\_queue'`)).map(({ name }) => name);
+    this.queues.set(service, queues);
+    const queued = ['0', ...queues.map((name) => `(SELECT count(*) FROM ${name})`)].join(' + ');
+    const [row] = await this.rows<{ outbox: string; held: string; queued: string; oldest: number | null }>(service,
+      `SELECT (SELECT count(*) FROM outbox) AS outbox, (SELECT count(*) FROM held_event) AS held, ${queued} AS queued,
               (SELECT extract(epoch FROM clock_timestamp() - min(created_at))::float8 FROM outbox) AS oldest`);
-    return { outbox: Number(row!.outbox), held: Number(row!.held), oldest: row!.oldest ?? 0 };
+    return { outbox: Number(row!.outbox), held: Number(row!.held), queued: Number(row!.queued), oldest: row!.oldest ?? 0 };
   }
 
   private async lag(): Promise<number> {
+    return add((await this.stands()).map(({ lag }) => lag));
+  }
+
+  /** Where each group stands: records that it has before it, and offsets that it has committed. */
+  private async stands(): Promise<{ groupId: string; lag: number; committed: number }[]> {
     const groups = await this.groups();
     return this.asAdmin(async (admin) => {
       const names = [...new Set(groups.flatMap(({ topics }) => topics))];
       const ends = new Map(await Promise.all(names.map(async (name) => [name, await admin.fetchTopicOffsets(name)] as const)));
-      const lags = await Promise.all(groups.map(async ({ groupId, topics }) => {
-        const committed = await admin.fetchOffsets({ groupId, topics });
+      return Promise.all(groups.map(async ({ groupId, topics }) => {
+        const offsets = (await admin.fetchOffsets({ groupId, topics })).flatMap(({ topic, partitions }) => partitions.map((own) => ({ topic, ...own })));
         // -1: nothing is committed, the group begins at the first record.
-        return add(committed.flatMap(({ topic, partitions }) => partitions.map(({ partition, offset }) =>
-          Number(ends.get(topic)!.find((end) => end.partition === partition)!.high) - Math.max(0, Number(offset)))));
+        const lag = add(offsets.map(({ topic, partition, offset }) => Number(ends.get(topic)!.find((end) => end.partition === partition)!.high) - Math.max(0, Number(offset))));
+        return { groupId, lag, committed: add(offsets.map(({ offset }) => Math.max(0, Number(offset)))) };
       }));
-      return add(lags);
     });
   }
 

@@ -4,6 +4,7 @@ import { define } from '@kejing/sample-insurer';
 import { logTail, repositoryRoot, spawnTied } from '@kejing/testing';
 import type { Digest } from '../oracle/digest.js';
 import type { StackDrive } from '../oracle/drive-stack.js';
+import { CLICKS } from '../oracle/open-pages.js';
 import { faults as allFaults, type Fault, type FaultGround } from './faults.js';
 import { FaultStack, type FaultStackOptions } from './fault-stack.js';
 import { judgeStack, stateOf, type Judgement } from './judge-stack.js';
@@ -32,6 +33,8 @@ export interface FaultRunOptions extends RunOptions {
   /** Stop breaking when so many processes have been killed; default: no bound. */
   kills?: number;
   instancesAtStart?: FaultStackOptions['instancesAtStart'];
+  /** Told of each fault when the stack works again. */
+  onHappening?(happening: Happening): void;
 }
 
 /** One fault as it went. */
@@ -49,6 +52,8 @@ export interface CleanRun { digest: Digest; secrets: string; events: number; sec
 // Days of SOPs pass in seconds, so that their timers are among what is killed and compared; nobody is asleep.
 const ENV = { KEJING_CLOCK_RATE: '100000', KEJING_QUIET_HOURS: '00:00-00:00' };
 const FULL_SPEED = 100_000;
+/** More than a segment's data and log take. */
+const VOLUME_MIB = 3_072;
 
 /** Loads the workload with nothing broken; what the state is then. */
 export async function cleanRun(options: RunOptions): Promise<CleanRun> {
@@ -81,20 +86,22 @@ export async function faultRun(options: FaultRunOptions, clean: CleanRun): Promi
       const tookMs = Math.round(performance.now() - from);
       const recoveryMs = await watch.recovery();
       killed += kills;
-      found.push({ name: fault.name, what, kills, atSeconds: Math.round((from - started) / 1000), tookMs, recoveryMs });
-      options.say(`  ${String(found.at(-1)!.atSeconds).padStart(5)} s  ${fault.name}${what ? ` (${what})` : ''}, ${tookMs} ms; recovered ${recoveryMs} ms after`);
+      const happening: Happening = { name: fault.name, what, kills, atSeconds: Math.round((from - started) / 1000), tookMs, recoveryMs };
+      found.push(happening);
+      options.onHappening?.(happening);
+      options.say(`  ${String(happening.atSeconds).padStart(5)} s  ${fault.name}${what ? ` (${what})` : ''}, ${tookMs} ms; recovered ${recoveryMs} ms after`);
       await sleep(between(500, 2_000));
     }
     return found;
   };
-  const start = { secrets: clean.secrets, ...(options.instancesAtStart ? { instancesAtStart: options.instancesAtStart } : {}) };
+  const start = { secrets: clean.secrets, volumeMiB: VOLUME_MIB, ...(options.instancesAtStart ? { instancesAtStart: options.instancesAtStart } : {}) };
   const { report } = await onStack(options, start, () => Math.max(1, total / options.seconds), breakThings, clean.digest);
   return report;
 }
 
 /** A stack of its own from start to judgement. */
 async function onStack(
-  options: RunOptions, start: Pick<FaultStackOptions, 'secrets' | 'instancesAtStart'>, rate: () => number,
+  options: RunOptions, start: Pick<FaultStackOptions, 'secrets' | 'instancesAtStart' | 'volumeMiB'>, rate: () => number,
   breakThings: (stack: FaultStack, watch: Watch, started: number, over: () => boolean) => Promise<Happening[]>, clean: Digest | undefined,
 ): Promise<{ report: RunReport; digest: Digest | undefined; secrets: string }> {
   const since = new Date(Date.now() - 60_000);
@@ -105,7 +112,9 @@ async function onStack(
   try {
     await define(stack.connection, () => undefined);
     const happenings: Happening[] = [];
-    for (const { name } of planWorkload(options.seed, options.customers)) {
+    for (const name of [...planWorkload(options.seed, options.customers).map((phase) => phase.name), CLICKS]) {
+      // Clicks would race with the timers of runs that wait for them.
+      if (name === CLICKS) await sopsEnd(watch);
       let over = false;
       const driven = drivePhase(stack, { dir: stack.connection.dir, journal, seed: options.seed, customers: options.customers, phase: name, rate: rate(), calls: name === 'staff' ? 0 : options.calls })
         .then(() => undefined, (error: unknown) => error)
@@ -116,7 +125,6 @@ async function onStack(
       await watch.quiet();
       options.say(`  ${String(Math.round((performance.now() - started) / 1000)).padStart(5)} s  ${name} is in, all is quiet`);
     }
-    await sopsEnd(watch);
     const judgement = await judgeStack(stack, watch, journal, since, clean);
     const digest = clean ? undefined : await stateOf(stack, since);
     const seconds = Math.round((performance.now() - started) / 1000);

@@ -1,0 +1,68 @@
+import { until } from '@kejing/testing';
+import type { Figure } from './figures.js';
+import { BareIngest, rateOf } from './ingest-touchpoints.js';
+import { PartySource } from './party-source.js';
+import { figureOfRounds, type Bench } from './rounds.js';
+
+const RECORDS = 2_000;
+/** While the base grows; more on the way would only wait. */
+const BLOCK = 5_000;
+const PATIENCE_MS = 300_000;
+const TOLD_EVERY_MS = 10_000;
+
+/**
+ * Party records: cleaned, sealed, matched, written, published; measured when so many customers are there, so that it shows whether cost grows with them. The
+ * base is made by the product too. Beside it the bare consumer on the same records.
+ */
+export async function ingestParties(bench: Bench): Promise<Figure[]> {
+  const { stack, say, sizes, rounds } = bench;
+  const source = await PartySource.open(stack.connection, 2 * sizes.at(-1)! + (rounds + 1) * RECORDS * sizes.length);
+  const figures: Figure[] = [];
+  try {
+    for (const size of sizes) {
+      await grow(source, size, say);
+      const bare = await BareIngest.start(stack, 'insurer.party.v1');
+      try {
+        let rows = 0;
+        figures.push(await figureOfRounds(bench, `ingest-parties at ${size}`, 'records/s', { atLeast: 1_000, of: 'product' }, {
+          barePid: bare.pid,
+          prepare: async () => {
+            rows = await bare.rows();
+            await stack.kill('cdp', 'SIGSTOP');
+            bare.kill('SIGSTOP');
+            await source.publish(RECORDS);
+          },
+          product: async () => {
+            const turn = await rateOf(RECORDS, () => void stack.kill('cdp', 'SIGCONT'), async () => (await source.lag()) === 0);
+            const started = performance.now();
+            await until(() => source.isDone(), PATIENCE_MS, 50);
+            // What was stored but not matched and told is not done yet.
+            return { ...turn, value: RECORDS / (RECORDS / turn.value + (performance.now() - started) / 1000) };
+          },
+          bare: () => rateOf(RECORDS, () => { bare.kill('SIGCONT'); }, async () => (await bare.rows()) - rows >= RECORDS),
+        }));
+      } finally {
+        await bare.stop();
+      }
+    }
+    return figures;
+  } finally {
+    await source.close();
+  }
+}
+
+/** Publishes until there are so many customers. */
+async function grow(source: PartySource, size: number, say: (line: string) => void): Promise<void> {
+  const started = performance.now();
+  let [there, published, told] = [await source.customers(), 0, started];
+  while (there < size) {
+    published += await source.publish(Math.min(BLOCK, size - there));
+    await until(async () => (await source.lag()) < BLOCK / 5, PATIENCE_MS, 100);
+    there = await source.customers();
+    if (performance.now() - told < TOLD_EVERY_MS) continue;
+    told = performance.now();
+    say(`ingest-parties: ${there} of ${size} customers, ${Math.round(published / ((told - started) / 1000))} records/s so far`);
+  }
+  await until(() => source.isDone(), PATIENCE_MS, 200);
+  say(`ingest-parties: ${await source.customers()} customers of ${published} more records, ${Math.round(published / ((performance.now() - started) / 1000))} records/s`);
+}
