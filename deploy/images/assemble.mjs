@@ -26,6 +26,8 @@ const entry = entries[service];
 const boot = services.includes(service) ? 'libs/observability/dist/src/otel-boot.js' : undefined;
 // What an operator runs in a service's container, beside the service.
 const tools = services.includes(service) ? { 'dead-letters': 'deploy/local/dist/src/dead-letters-here.js' } : {};
+// What the sample reads when it runs: its SOP, by the root that the lock file marks.
+const files = service === 'sample' ? ['services/marketing/examples/mother-and-baby.json', 'package-lock.json'] : [];
 const app = join(target, 'app');
 const rootPackages = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).dependencies;
 
@@ -77,6 +79,7 @@ for (const file of ownFiles) {
   copy(join(root, file), join(app, file));
   if (existsSync(join(root, `${file}.map`))) copy(join(root, `${file}.map`), join(app, `${file}.map`));
 }
+for (const file of files) copy(join(root, file), join(app, file));
 for (const folder of own) {
   copy(join(root, folder, 'package.json'), join(app, folder, 'package.json'));
   // What programs read beside their code: data, templates, the contracts' image.
