@@ -17,7 +17,7 @@ export class SignalRuns {
   constructor(
     @Inject(RunsStore) private readonly runs: RunsStore,
     @Inject(SaveRun) private readonly save: SaveRun,
-    @Inject(SopLibrary) private readonly library: SopLibrary,
+    @Inject(SopLibrary) private readonly sops: SopLibrary,
     @Inject(RecordDirectory) private readonly records: RecordDirectory,
     @Inject(AgentDirectory) private readonly agents: AgentDirectory,
     @Inject(SopClock) private readonly sopClock: SopClock,
@@ -68,7 +68,7 @@ export class SignalRuns {
   }
 
   private async one(tx: Tx, run: Run, stimulus: Stimulus): Promise<Run | undefined> {
-    const sop = await this.library.pinned(tx, run.sopId, run.sopVersion);
+    const sop = await this.sops.pinned(tx, run.sopId, run.sopVersion);
     const preferred = stimulus.kind === 'AGENT_ASSIGNED' ? [stimulus.agentId, run.agentId] : [run.agentId];
     const context = await this.context(tx, sop, run.recordId, preferred);
     const decision = decideStep(run, stimulus, context);

@@ -22,22 +22,22 @@ export class StartRuns {
     @Inject(RunsStore) private readonly runs: RunsStore,
     @Inject(SaveRun) private readonly save: SaveRun,
     @Inject(SignalRuns) private readonly signals: SignalRuns,
-    @Inject(SopLibrary) private readonly library: SopLibrary,
+    @Inject(SopLibrary) private readonly sops: SopLibrary,
     @Inject(RecordDirectory) private readonly records: RecordDirectory,
     @Inject(IDS) private readonly ids: Ids,
   ) {}
 
   /** Those of the segments that start an SOP now. */
   startingSegments(tx: Tx, segmentKeys: readonly string[]): Promise<ReadonlySet<string>> {
-    return this.library.starting(tx, 'SEGMENT_ENTERED', segmentKeys);
+    return this.sops.starting(tx, 'SEGMENT_ENTERED', segmentKeys);
   }
 
   async segmentEntered(tx: Tx, segmentKey: string, entry: Entry): Promise<number> {
-    return this.start(tx, await this.library.startedBy(tx, 'SEGMENT_ENTERED', segmentKey), entry);
+    return this.start(tx, await this.sops.startedBy(tx, 'SEGMENT_ENTERED', segmentKey), entry);
   }
 
   async interacted(tx: Tx, interaction: string, contentKey: string, entry: Entry): Promise<number> {
-    const found = await this.library.startedBy(tx, 'INTERACTION', interaction);
+    const found = await this.sops.startedBy(tx, 'INTERACTION', interaction);
     const fitting = found.filter(({ document: { trigger } }) => trigger.kind === 'INTERACTION' && (trigger.contentKey === undefined || trigger.contentKey === contentKey));
     return this.start(tx, fitting, entry);
   }

@@ -38,7 +38,7 @@ export class DeliverSend {
     @Inject(RecordDirectory) private readonly records: RecordDirectory,
     @Inject(ContentDirectory) private readonly contents: ContentDirectory,
     @Inject(AgentDirectory) private readonly agents: AgentDirectory,
-    @Inject(SopLibrary) private readonly library: SopLibrary,
+    @Inject(SopLibrary) private readonly sops: SopLibrary,
     @Inject(SEND_SETTINGS) private readonly settings: SendSettings,
     @Inject(MAILER) private readonly mailer: Mailer | null,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -113,7 +113,7 @@ export class DeliverSend {
   }
 
   private async compose(send: Send, { agent, content }: Shown, salutation: string): Promise<Message | undefined> {
-    const sop = await this.library.pinned(this.db.reader, send.sopId, send.sopVersion);
+    const sop = await this.sops.pinned(this.db.reader, send.sopId, send.sopVersion);
     const step = sop.steps.find((one) => one.key === send.stepKey);
     if (step?.kind !== 'SEND') return undefined;
     try {
