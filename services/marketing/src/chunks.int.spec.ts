@@ -37,7 +37,7 @@ const agent = (agentId: string, displayName: string, version: bigint) => receive
 /** a and c are in the SOP; b is another record of a's customer. */
 const runs = async () => {
   for (const [recordId, customerId] of [[a, 'K1'], [b, 'K1'], [c, 'K3']] as const) await f.assign(recordId, customerId, 'A1');
-  for (const recordId of [a, c]) await f.tx((tx) => f.startRuns.segmentEntered(tx, 'expecting-uncovered', { recordId, agentId: 'A1', causeId: 'E' }));
+  for (const recordId of [a, c]) await f.enter('expecting-uncovered', recordId);
 };
 const RUNS = 'SELECT record_id, agent_id, status, end_reason FROM run ORDER BY record_id';
 

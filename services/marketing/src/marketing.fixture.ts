@@ -21,10 +21,11 @@ import { EraseRuns } from './runs/erase-runs.js';
 import { FireTimers } from './runs/fire-timers.js';
 import type { Run, Stimulus } from './runs/run.js';
 import { RunsStore } from './runs/runs.store.js';
-import { SaveRun } from './runs/save-run.js';
+import { SaveRuns } from './runs/save-runs.js';
 import { SignalRuns } from './runs/signal-runs.js';
 import { SopClock } from './runs/sop-clock.js';
 import { StartRuns } from './runs/start-runs.js';
+import { StepContexts } from './runs/step-contexts.js';
 import { TimersStore } from './runs/timers.store.js';
 import { WithdrawConsent } from './runs/withdraw-consent.js';
 import { AskCdp } from './sends/ask-cdp.js';
@@ -71,9 +72,10 @@ function build(db: Database, mailer: Mailer | null, rate: number) {
   const [runsStore, timersStore, leadsStore, sendsStore] = [new RunsStore(), new TimersStore(), new LeadsStore(), new SendsStore()];
   const [records, contents, agents, library] = [new RecordDirectory(recordsStore), new ContentDirectory(contentsStore), new AgentDirectory(agentsStore), new SopLibrary(sopsStore)];
   const [leads, queue] = [new LeadBook(leadsStore), new SendQueue(sendsStore)];
-  const save = new SaveRun(runsStore, timersStore, leads, queue, contents);
-  const signals = new SignalRuns(runsStore, save, library, records, agents, new SopClock(rate, ZONE), clock, ids);
-  const startRuns = new StartRuns(runsStore, save, signals, library, records, ids);
+  const save = new SaveRuns(runsStore, timersStore, leads, queue, contents);
+  const contexts = new StepContexts(records, agents, new SopClock(rate, ZONE), clock, ids);
+  const signals = new SignalRuns(runsStore, save, library, contexts);
+  const startRuns = new StartRuns(runsStore, save, library, contexts, ids);
   const follow = new FollowRecord(recordsStore, signals, new EraseRuns(runsStore), leads, queue, clock);
   const writeSops = new WriteSops(sopsStore, clock, ids);
   const ask = new AskCdp(
@@ -106,6 +108,11 @@ function build(db: Database, mailer: Mailer | null, rate: number) {
       db.tx((tx) => agentsStore.put(tx, [{ agentId, displayName: '张敏', licenceNo: '02000031', grade: 'A', orgPath, active, version }])),
     content: (contentId: string, contentKey: string, expireTime?: Date) =>
       db.tx((tx) => contentsStore.put(tx, { contentId, contentKey, version: 1, title: '标题', summary: '摘要', expireTime, withdrawn: false })),
+    /** She enters a segment. @returns how many runs that started */
+    enter: (segmentKey: string, recordId: string, agentId = 'A1') => db.tx(async (tx) => {
+      const family = await records.siblings(tx, recordId);
+      return startRuns.start(tx, [{ sops: (await startRuns.ofSegments(tx, [segmentKey])).get(segmentKey) ?? [], recordId, family, agentId, causeId: 'E' }]);
+    }),
     signal: (recordIds: string[], stimulus: Stimulus) => db.tx((tx) => signals.ofRecords(tx, recordIds, stimulus)),
     runOf: async (recordId: string): Promise<Run> => (await runsStore.list(db.reader, { recordId }, { kind: 'ALL' }, undefined, 1))[0]!,
     /** Everything that was said, in order. */

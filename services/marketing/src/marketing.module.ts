@@ -33,10 +33,11 @@ import { OnSegmentChanged } from './runs/on-segment-changed.consumer.js';
 import { ReadRuns } from './runs/read-runs.js';
 import { RunsController } from './runs/runs.grpc.js';
 import { RunsStore } from './runs/runs.store.js';
-import { SaveRun } from './runs/save-run.js';
+import { SaveRuns } from './runs/save-runs.js';
 import { SignalRuns } from './runs/signal-runs.js';
 import { SopClock } from './runs/sop-clock.js';
 import { StartRuns } from './runs/start-runs.js';
+import { StepContexts } from './runs/step-contexts.js';
 import { TimersStore } from './runs/timers.store.js';
 import { TimersWorker } from './runs/timers.worker.js';
 import { WithdrawConsent } from './runs/withdraw-consent.js';
@@ -66,7 +67,7 @@ import { WriteSops } from './sops/write-sops.js';
   providers: [
     AgentsStore, AgentDirectory, ContentsStore, ContentDirectory, RecordsStore, RecordDirectory, FollowRecord, RunOnce,
     SopsStore, SopLibrary, ReadSops, WriteSops,
-    RunsStore, TimersStore, SaveRun, SignalRuns, StartRuns, CancelRuns, EraseRuns, ReadRuns, WithdrawConsent, FireTimers, TimersWorker,
+    RunsStore, TimersStore, StepContexts, SaveRuns, SignalRuns, StartRuns, CancelRuns, EraseRuns, ReadRuns, WithdrawConsent, FireTimers, TimersWorker,
     LeadsStore, LeadBook, ReadLeads, WriteLeads,
     SendsStore, SendQueue, ReadSends, AskCdp, ConcludeSend, DeliverSend, SendsWorker, BacklogWorker,
     provideGrpcClient(CONSENT_CLIENT, 'kejing.cdp.v1.ConsentService', 'cdp'),

@@ -17,14 +17,13 @@ export class AgentDirectory {
     return (await this.find(tx, agentId))?.orgPath.includes(`/${orgUnit}/`) ?? false;
   }
 
-  /** The first candidate who works; one who is not known yet counts as working, since his own event may still be on its way. */
-  async firstAtWork(tx: Tx, candidates: readonly string[]): Promise<{ agentId: string; grade: string }> {
-    const wanted = [...new Set(candidates.filter((id) => id !== ''))];
-    const known = wanted.length === 0 ? [] : await this.agents.find(tx, wanted);
-    for (const agentId of wanted) {
-      const agent = known.find((one) => one.agentId === agentId);
-      if (!agent || agent.active) return { agentId, grade: agent?.grade ?? '' };
-    }
-    return { agentId: '', grade: '' };
+  /** Of each list the first candidate who works; one who is not known yet counts as working, since his own event may still be on its way. */
+  async firstAtWork(tx: Tx, lists: readonly (readonly string[])[]): Promise<{ agentId: string; grade: string }[]> {
+    const wanted = [...new Set(lists.flat())].filter((id) => id !== '');
+    const known = new Map((wanted.length === 0 ? [] : await this.agents.find(tx, wanted)).map((agent) => [agent.agentId, agent]));
+    return lists.map((candidates) => {
+      const agentId = candidates.find((id) => id !== '' && known.get(id)?.active !== false) ?? '';
+      return { agentId, grade: known.get(agentId)?.grade ?? '' };
+    });
   }
 }

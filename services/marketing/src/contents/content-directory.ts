@@ -8,11 +8,15 @@ import { ContentsStore } from './contents.store.js';
 export class ContentDirectory {
   constructor(@Inject(ContentsStore) private readonly contents: ContentsStore) {}
 
-  byId(tx: Tx, contentId: string): Promise<ContentState | undefined> {
-    return this.contents.byId(tx, contentId);
+  /** Those that are known, by id. */
+  async byIds(tx: Tx, contentIds: readonly string[]): Promise<ReadonlyMap<string, ContentState>> {
+    const found = contentIds.length === 0 ? [] : await this.contents.byIds(tx, [...new Set(contentIds)]);
+    return new Map(found.map((content) => [content.contentId, content]));
   }
 
-  byKey(tx: Tx, contentKey: string): Promise<ContentState | undefined> {
-    return this.contents.byKey(tx, contentKey);
+  /** Those that are known, by key. */
+  async byKeys(tx: Tx, contentKeys: readonly string[]): Promise<ReadonlyMap<string, ContentState>> {
+    const found = contentKeys.length === 0 ? [] : await this.contents.byKeys(tx, [...new Set(contentKeys)]);
+    return new Map(found.map((content) => [content.contentKey, content]));
   }
 }

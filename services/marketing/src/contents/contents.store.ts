@@ -23,14 +23,15 @@ export class ContentsStore {
     await tx.query(`UPDATE content SET withdrawn = true WHERE content_id = $1`, [contentId]);
   }
 
-  async byId(tx: Tx, contentId: string): Promise<ContentState | undefined> {
-    const rows: Row[] = await tx.query(`SELECT ${COLUMNS} FROM content WHERE content_id = $1`, [contentId]);
-    return rows[0] && toState(rows[0]);
+  async byIds(tx: Tx, contentIds: readonly string[]): Promise<ContentState[]> {
+    const rows: Row[] = await tx.query(`SELECT ${COLUMNS} FROM content WHERE content_id = ANY($1::text[])`, [contentIds]);
+    return rows.map(toState);
   }
 
-  /** The one that may be shown, or the newest. */
-  async byKey(tx: Tx, contentKey: string): Promise<ContentState | undefined> {
-    const rows: Row[] = await tx.query(`SELECT ${COLUMNS} FROM content WHERE content_key = $1 ORDER BY withdrawn, content_id DESC LIMIT 1`, [contentKey]);
-    return rows[0] && toState(rows[0]);
+  /** Of each key the one that may be shown, or the newest. */
+  async byKeys(tx: Tx, contentKeys: readonly string[]): Promise<ContentState[]> {
+    const rows: Row[] = await tx.query(
+      `SELECT DISTINCT ON (content_key) ${COLUMNS} FROM content WHERE content_key = ANY($1::text[]) ORDER BY content_key, withdrawn, content_id DESC`, [contentKeys]);
+    return rows.map(toState);
   }
 }

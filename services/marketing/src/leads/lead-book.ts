@@ -1,29 +1,28 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { appendEvents, type OutgoingEvent } from '@kejing/messaging';
+import { appendEvents } from '@kejing/messaging';
 import type { GoneRows, Tx } from '@kejing/postgres';
-import { isOpen, type Lead, type LeadEnd, type NewLead } from './lead.js';
-import { leadAssigned, leadClosed, leadOpened } from './leads.events.js';
+import type { Lead, LeadClosing, NewLead } from './lead.js';
+import { leadAssigned } from './leads.events.js';
 import { LeadsStore } from './leads.store.js';
 
-/** What runs and records do to leads, in the caller's transaction. Answers the events that say so; the caller appends them. */
+/** What runs and records do to leads, in the caller's transaction. Who opens or closes leads says so. */
 @Injectable()
 export class LeadBook {
   constructor(@Inject(LeadsStore) private readonly leads: LeadsStore) {}
 
-  async open(tx: Tx, { leadId, recordId, runId, sopKey, agentId, origin, openTime }: NewLead): Promise<OutgoingEvent> {
-    const owner = origin === 'PRIVATE' ? agentId : '';
-    const lead: Lead = { leadId, recordId, runId, sopKey, agentId: owner, origin, openTime, status: owner === '' ? 'UNASSIGNED' : 'ASSIGNED', policyId: '', closeTime: undefined };
-    await this.leads.insert(tx, lead);
-    return leadOpened(lead);
+  async open(tx: Tx, leads: readonly NewLead[]): Promise<Lead[]> {
+    if (leads.length === 0) return [];
+    const opened = leads.map(({ leadId, recordId, runId, sopKey, agentId, origin, openTime }): Lead => {
+      const owner = origin === 'PRIVATE' ? agentId : '';
+      return { leadId, recordId, runId, sopKey, agentId: owner, origin, openTime, status: owner === '' ? 'UNASSIGNED' : 'ASSIGNED', policyId: '', closeTime: undefined };
+    });
+    await this.leads.insertAll(tx, opened);
+    return opened;
   }
 
-  /** Nothing where it is closed already. */
-  async close(tx: Tx, recordId: string, leadId: string, outcome: LeadEnd, policyId: string, now: Date): Promise<OutgoingEvent[]> {
-    const lead = await this.leads.lock(tx, recordId, leadId);
-    if (!lead || !isOpen(lead)) return [];
-    const closed: Lead = { ...lead, status: outcome, policyId, closeTime: now };
-    await this.leads.update(tx, closed);
-    return [leadClosed(closed, now)];
+  /** @returns those that were not closed already */
+  async close(tx: Tx, closings: readonly LeadClosing[], now: Date): Promise<Lead[]> {
+    return closings.length === 0 ? [] : this.leads.closeAll(tx, closings, now);
   }
 
   /** The servicing agents of records changed: their open leads go with them. @param agents agent by record */

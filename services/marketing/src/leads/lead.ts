@@ -19,5 +19,11 @@ export interface Lead {
 
 export type NewLead = Omit<Lead, 'status' | 'policyId' | 'closeTime'>;
 export type LeadEnd = 'WON' | 'LOST' | 'EXPIRED';
+export interface LeadClosing {
+  readonly recordId: string;
+  readonly leadId: string;
+  readonly outcome: LeadEnd;
+  readonly policyId: string;
+}
 
 export const isOpen = (lead: Lead): boolean => lead.status === 'UNASSIGNED' || lead.status === 'ASSIGNED';

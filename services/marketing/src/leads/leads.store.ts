@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { GoneRows, Tx } from '@kejing/postgres';
 import type { Scope } from '../caller-scope.js';
-import type { Lead, LeadStatus } from './lead.js';
+import type { Lead, LeadClosing, LeadStatus } from './lead.js';
 
 const COLUMNS = `lead_id AS "leadId", record_id AS "recordId", run_id AS "runId", sop_key AS "sopKey", agent_id AS "agentId", origin, status,
   policy_id AS "policyId", open_time AS "openTime", close_time AS "closeTime"`;
@@ -14,10 +14,13 @@ export interface LeadPosition { openTime: string; leadId: string }
 /** Leads. */
 @Injectable()
 export class LeadsStore {
-  async insert(tx: Tx, lead: Lead): Promise<void> {
+  async insertAll(tx: Tx, leads: readonly Lead[]): Promise<void> {
     await tx.query(
-      `INSERT INTO lead (lead_id, record_id, run_id, sop_key, agent_id, origin, status, policy_id, open_time) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [lead.leadId, lead.recordId, lead.runId, lead.sopKey, lead.agentId, lead.origin, lead.status, lead.policyId, lead.openTime],
+      `INSERT INTO lead (record_id, lead_id, run_id, sop_key, agent_id, origin, status, policy_id, open_time)
+       SELECT record_id, lead_id, run_id, sop_key, agent_id, origin, status, '', open_time
+       FROM jsonb_to_recordset($1::jsonb) AS x(record_id uuid, lead_id uuid, run_id uuid, sop_key text, agent_id text, origin text, status text, open_time timestamptz)`,
+      [JSON.stringify(leads.map(({ recordId, leadId, runId, sopKey, agentId, origin, status, openTime }) =>
+        ({ record_id: recordId, lead_id: leadId, run_id: runId, sop_key: sopKey, agent_id: agentId, origin, status, open_time: openTime })))],
     );
   }
 
@@ -36,6 +39,20 @@ export class LeadsStore {
   async lock(tx: Tx, recordId: string, leadId: string): Promise<Lead | undefined> {
     const rows: Row[] = await tx.query(`SELECT ${COLUMNS} FROM lead WHERE record_id = $1 AND lead_id = $2 FOR UPDATE`, [recordId, leadId]);
     return rows[0] && toLead(rows[0]);
+  }
+
+  /** Closes those of the leads that are open. @returns them */
+  async closeAll(tx: Tx, ends: readonly LeadClosing[], now: Date): Promise<Lead[]> {
+    const [rows] = (await tx.query(
+      `WITH closing AS (
+         SELECT l.record_id AS of_record, l.lead_id AS closed, x.outcome, x.won_by
+         FROM lead l JOIN jsonb_to_recordset($1::jsonb) AS x("recordId" uuid, "leadId" uuid, outcome text, won_by text) ON l.record_id = x."recordId" AND l.lead_id = x."leadId"
+         WHERE l.close_time IS NULL ORDER BY l.record_id, l.lead_id FOR UPDATE OF l)
+       UPDATE lead SET status = outcome, policy_id = won_by, close_time = $2 FROM closing WHERE record_id = of_record AND lead_id = closed
+       RETURNING ${COLUMNS}`,
+      [JSON.stringify(ends.map(({ recordId, leadId, outcome, policyId }) => ({ recordId, leadId, outcome, won_by: policyId }))), now],
+    )) as [Row[], number];
+    return rows.map(toLead);
   }
 
   /** Open leads of these records, held until the transaction ends. */

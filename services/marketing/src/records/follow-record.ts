@@ -30,7 +30,7 @@ export class FollowRecord {
     const written = new Set(states.length === 0 ? [] : await this.records.put(tx, states));
     const moved = moves.filter(({ recordId }) => written.has(recordId));
     // Runs before leads, as everybody takes them.
-    await this.signals.ofEach(tx, new Map(moved.map(({ recordId, agentId, causeId }) => [recordId, { kind: 'AGENT_ASSIGNED', agentId, causeId }])));
+    await this.signals.ofEach(tx, new Map(moved.map(({ recordId, agentId, causeId }) => [recordId, { stimulus: { kind: 'AGENT_ASSIGNED', agentId, causeId } }])));
     await this.leads.follow(tx, new Map(moved.map(({ recordId, agentId }) => [recordId, agentId])), this.clock.now());
     await this.erase(tx, changes.filter((change) => change.kind === 'ERASED'));
     for (const recordId of heardOf) await releaseWaiting(tx, 'record', recordId);

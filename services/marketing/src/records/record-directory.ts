@@ -14,8 +14,10 @@ export interface Named {
 export class RecordDirectory {
   constructor(@Inject(RecordsStore) private readonly records: RecordsStore) {}
 
-  async find(tx: Tx, recordId: string): Promise<RecordState | undefined> {
-    return (await this.records.find(tx, [recordId]))[0];
+  /** Those that are known, by id. */
+  async find(tx: Tx, recordIds: readonly string[]): Promise<ReadonlyMap<string, RecordState>> {
+    const found = recordIds.length === 0 ? [] : await this.records.find(tx, distinct(recordIds));
+    return new Map(found.map((record) => [record.recordId, record]));
   }
 
   /** The record and every other one of the same customer now, sorted; the record alone where it is not known yet. */

@@ -21,17 +21,18 @@ export class CancelRuns {
   /** `note` is kept in the run's log. */
   async one(tx: Tx, runId: string, note: string): Promise<Run> {
     const found = await this.runs.find(tx, runId);
-    const run = found && (await this.runs.lock(tx, found.recordId, runId));
+    const [run] = found ? await this.runs.lock(tx, [found]) : [];
     if (!run) throw runNotFound();
     if (run.state.status !== 'ACTIVE') throw fault('PRECONDITION', 'RUN_ENDED', 'the run has ended');
-    return this.signals.held(tx, run, { kind: 'CANCELLED', reason: 'CANCELLED', note });
+    await this.signals.move(tx, [{ run, stimulus: { kind: 'CANCELLED', reason: 'CANCELLED', note } }]);
+    return (await this.runs.find(tx, runId))!;
   }
 
   /** Every active run of an SOP; PRECONDITION TOO_MANY_RUNS where they are more than one transaction should hold. */
   async ofSop(tx: Tx, sopId: string): Promise<number> {
     const active = await this.runs.activeOf(tx, sopId, MOST + 1);
     if (active.length > MOST) throw fault('PRECONDITION', 'TOO_MANY_RUNS', `more than ${MOST} runs are under way: retire without cancelling, and cancel them one by one`);
-    for (const { recordId, runId } of active) await this.signals.byId(tx, recordId, runId, { kind: 'CANCELLED', reason: 'SOP_RETIRED' });
+    await this.signals.byIds(tx, active, { kind: 'CANCELLED', reason: 'SOP_RETIRED' });
     return active.length;
   }
 }

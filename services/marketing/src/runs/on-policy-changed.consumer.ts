@@ -3,9 +3,10 @@ import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { PolicyChangedSchema, type PolicyChanged } from '@kejing/contracts/es/cdp/events/v1/customer_pb';
 import { ProductLine } from '@kejing/contracts/es/common/v1/types_pb';
-import { EventContext, inTraceOf, OnEvents, type ReceivedEvent } from '@kejing/messaging';
+import { EventContext, OnEvents, type ReceivedEvent } from '@kejing/messaging';
 import { recordIdOf } from '../event-ids.js';
 import { RecordDirectory } from '../records/record-directory.js';
+import { inRounds } from '../rounds.js';
 import { SignalRuns } from './signal-runs.js';
 
 /** kejing.cdp.policy.v1 → goals, wherever a run is. The policy's parties may be other records of the customer than the run's. */
@@ -23,11 +24,13 @@ export class OnPolicyChanged {
     // By customer too: the map may be behind the event.
     const families = await this.records.families(ctx.tx, parties);
     const active = await this.signals.holdAll(ctx.tx, families.flat());
-    const concerned = Map.groupBy(parties.flatMap(({ event }, index) => families[index]!.filter((id) => active.has(id)).map((recordId) => ({ event, recordId }))), ({ event }) => event);
-    for (const [event, records] of concerned) {
-      const { policyId, productLine, status, newBusiness } = event.data;
-      const recordIds = [...new Set(records.map(({ recordId }) => recordId))].sort();
-      await inTraceOf(event, () => this.signals.ofRecords(ctx.tx, recordIds, { kind: 'POLICY', productLine: ProductLine[productLine], status, newBusiness, policyId }));
+    const concerned = [...Map.groupBy(parties.flatMap(({ event }, index) => families[index]!.filter((id) => active.has(id)).map((recordId) => ({ event, recordId }))), ({ event }) => event)]
+      .map(([event, records]) => ({ event, recordIds: [...new Set(records.map(({ recordId }) => recordId))] }));
+    for (const round of inRounds(concerned, ({ recordIds }) => recordIds)) {
+      await this.signals.ofEach(ctx.tx, new Map(round.flatMap(({ event, recordIds }) => {
+        const { policyId, productLine, status, newBusiness } = event.data;
+        return recordIds.map((id) => [id, { stimulus: { kind: 'POLICY', productLine: ProductLine[productLine], status, newBusiness, policyId }, cause: event }]);
+      })));
     }
   }
 }

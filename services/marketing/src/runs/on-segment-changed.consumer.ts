@@ -2,11 +2,12 @@ import { isMessage } from '@bufbuild/protobuf';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { SegmentEnteredSchema, SegmentLeftSchema } from '@kejing/contracts/es/cdp/events/v1/customer_pb';
-import { EventContext, inTraceOf, OnEvents, type ReceivedEvent } from '@kejing/messaging';
+import { EventContext, OnEvents, type ReceivedEvent } from '@kejing/messaging';
 import { recordIdOf } from '../event-ids.js';
 import { RecordDirectory } from '../records/record-directory.js';
-import { SignalRuns } from './signal-runs.js';
-import { StartRuns } from './start-runs.js';
+import { inRounds } from '../rounds.js';
+import { SignalRuns, type Signal } from './signal-runs.js';
+import { StartRuns, type Entry } from './start-runs.js';
 
 type Step =
   | { readonly kind: 'ENTERED'; readonly event: ReceivedEvent; readonly segmentKey: string; readonly recordId: string; readonly agentId: string }
@@ -24,23 +25,27 @@ export class OnSegmentChanged {
   @OnEvents({ group: 'marketing.segment', topic: 'kejing.cdp.segment.v1', batch: true })
   async handle(@Payload() events: ReceivedEvent[], @Ctx() { tx }: EventContext): Promise<void> {
     const steps = events.flatMap(toStep);
-    const starting = await this.startRuns.startingSegments(tx, steps.flatMap((step) => (step.kind === 'ENTERED' ? [step.segmentKey] : [])));
-    const left = [...new Set(steps.flatMap((step) => (step.kind === 'LEFT' ? [step.customerId] : [])))];
-    const families = await this.records.families(tx, left.map((customerId) => ({ recordId: '', customerId })));
-    const recordsOf = new Map(left.map((customerId, index) => [customerId, families[index]!]));
-    const active = new Set(await this.signals.holdAll(tx, families.flat()));
-    // In their order: who leaves may have entered a moment ago.
-    for (const step of steps) {
-      const { event, segmentKey } = step;
-      if (step.kind === 'LEFT') {
-        const recordIds = recordsOf.get(step.customerId)!.filter((id) => active.has(id));
-        await inTraceOf(event, () => this.signals.ofRecords(tx, recordIds, { kind: 'SEGMENT_LEFT', segmentKey, causeId: event.id }));
-      } else if (starting.has(segmentKey)) {
-        const { recordId, agentId } = step;
-        if ((await this.records.find(tx, recordId))?.erased) continue;
-        await inTraceOf(event, () => this.startRuns.segmentEntered(tx, segmentKey, { recordId, agentId, causeId: event.id }));
-        active.add(recordId);
+    const sops = await this.startRuns.ofSegments(tx, steps.flatMap((step) => (step.kind === 'ENTERED' ? [step.segmentKey] : [])));
+    const concerned = steps.filter((step) => step.kind === 'LEFT' || sops.has(step.segmentKey));
+    const families = await this.records.families(tx, concerned.map((step) => (step.kind === 'LEFT' ? { recordId: '', customerId: step.customerId } : { recordId: step.recordId, customerId: '' })));
+    const known = await this.records.find(tx, concerned.flatMap((step) => (step.kind === 'ENTERED' ? [step.recordId] : [])));
+    const active = new Set(await this.signals.holdAll(tx, families.filter((_, i) => concerned[i]!.kind === 'LEFT').flat()));
+    // A customer's steps in their order: who leaves may have entered a moment ago.
+    for (const round of inRounds(concerned.map((step, i) => ({ step, family: families[i]! })), ({ family }) => family)) {
+      const left = new Map<string, Signal>();
+      const entries: Entry[] = [];
+      for (const { step, family } of round) {
+        const { event, segmentKey } = step;
+        if (step.kind === 'LEFT') {
+          const signal: Signal = { stimulus: { kind: 'SEGMENT_LEFT', segmentKey, causeId: event.id }, cause: event };
+          for (const recordId of family) if (active.has(recordId)) left.set(recordId, signal);
+        } else if (known.get(step.recordId)?.erased !== true) {
+          entries.push({ sops: sops.get(segmentKey)!, recordId: step.recordId, family, agentId: step.agentId, causeId: event.id, cause: event });
+          active.add(step.recordId);
+        }
       }
+      await this.signals.ofEach(tx, left);
+      await this.startRuns.start(tx, entries);
     }
   }
 }

@@ -5,7 +5,7 @@ import { fixture, motherAndBaby, type Fixture } from '../marketing.fixture.js';
 let f: Fixture;
 let n = 0;
 const uuid = () => `aaaaaaaa-0000-7000-8000-${(++n).toString().padStart(12, '0')}`;
-const enter = (recordId: string, agentId = 'A1') => f.tx((tx) => f.startRuns.segmentEntered(tx, 'expecting-uncovered', { recordId, agentId, causeId: 'E' }));
+const enter = (recordId: string, agentId = 'A1') => f.enter('expecting-uncovered', recordId, agentId);
 const typesOf = async (recordId: string) => (await f.said()).filter((event) => event.key === recordId).map((event) => event.type);
 const read = { kind: 'INTERACTION', interaction: 'READ', contentKey: 'child-cover-guide', causeId: 'E1' } as const;
 const all = { kind: 'ALL' } as const;
@@ -130,7 +130,7 @@ describe('a public lead', () => {
     await f.publish(source);
     const record = uuid();
     await f.assign(record, 'CUST8', 'A1');
-    await f.tx((tx) => f.startRuns.segmentEntered(tx, 'public', { recordId: record, agentId: 'A1', causeId: 'E' }));
+    await f.enter('public', record);
     const [lead] = await f.leadsStore.list(f.db.reader, { recordId: record }, { kind: 'ALL' }, undefined, 1);
     expect(lead).toMatchObject({ status: 'UNASSIGNED', origin: 'PUBLIC', agentId: '' });
     await f.agent('A2', false);

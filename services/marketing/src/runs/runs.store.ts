@@ -1,41 +1,41 @@
 import { Injectable } from '@nestjs/common';
 import type { GoneRows, Tx } from '@kejing/postgres';
 import type { Scope } from '../caller-scope.js';
-import type { EndReason, LogEntry, Run, RunMemory, RunState, Wait } from './run.js';
-
-interface Row {
-  runId: string; sopId: string; sopKey: string; sopVersion: number; recordId: string; agentId: string; leadId: string | null;
-  status: RunState['status']; stepKey: string; visit: number; waitKind: Wait['kind'] | null; timerTime: Date | null; sendId: string | null;
-  endReason: EndReason | null; memory: RunMemory; logCount: number; startTime: Date; endTime: Date | null;
-}
-
-const COLUMNS = `run_id AS "runId", sop_id AS "sopId", sop_key AS "sopKey", sop_version AS "sopVersion", record_id AS "recordId", agent_id AS "agentId",
-  lead_id AS "leadId", status, step_key AS "stepKey", visit, wait_kind AS "waitKind", timer_time AS "timerTime", send_id AS "sendId",
-  end_reason AS "endReason", memory, log_count AS "logCount", start_time AS "startTime", end_time AS "endTime"`;
+import type { LogEntry, Run, RunState } from './run.js';
+import { COLUMNS, toChangingColumns, toColumns, toRun, type Row } from './run.rows.js';
 
 export interface RunFilter {
   recordId?: string; sopKey?: string; status?: RunState['status'];
 }
+export type RunKey = Pick<Run, 'recordId' | 'runId'>;
 export interface RunPosition { startTime: string; runId: string }
 
 /** Runs and their logs. */
 @Injectable()
 export class RunsStore {
-  /** False where the record is in the SOP already. */
-  async insert(tx: Tx, run: Run): Promise<boolean> {
-    const rows: unknown[] = await tx.query(
-      `INSERT INTO run (run_id, sop_id, sop_key, sop_version, record_id, agent_id, lead_id, status, step_key, visit, wait_kind, timer_time, send_id, end_reason, memory, log_count, start_time, end_time)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) ON CONFLICT DO NOTHING RETURNING 1`,
-      [run.runId, run.sopId, run.sopKey, run.sopVersion, run.recordId, run.agentId, run.leadId ?? null, ...stateValues(run), run.startTime, endTime(run)],
+  /** @returns the ids of those that are new: a record is in an SOP once */
+  async insertAll(tx: Tx, runs: readonly Run[]): Promise<ReadonlySet<string>> {
+    const rows: { run_id: string }[] = await tx.query(
+      `INSERT INTO run (record_id, run_id, sop_id, sop_key, sop_version, agent_id, lead_id, status, step_key, visit, wait_kind, timer_time, send_id, end_reason, memory, log_count, start_time, end_time)
+       SELECT record_id, run_id, sop_id, sop_key, sop_version, agent_id, lead_id, status, step_key, visit, wait_kind, timer_time, send_id, end_reason, memory, log_count, start_time, end_time
+       FROM json_to_recordset($1::json) AS x(record_id uuid, run_id uuid, sop_id uuid, sop_key text, sop_version integer, agent_id text, lead_id uuid, status text, step_key text,
+         visit integer, wait_kind text, timer_time timestamptz, send_id uuid, end_reason text, memory jsonb, log_count integer, start_time timestamptz, end_time timestamptz)
+       ORDER BY record_id, run_id
+       ON CONFLICT DO NOTHING RETURNING run_id`,
+      [JSON.stringify(runs.map(toColumns))],
     );
-    return rows.length > 0;
+    return new Set(rows.map((row) => row.run_id));
   }
 
-  async update(tx: Tx, run: Run): Promise<void> {
+  /** Writes runs that are held. */
+  async updateAll(tx: Tx, runs: readonly Run[]): Promise<void> {
     await tx.query(
-      `UPDATE run SET agent_id = $3, status = $4, step_key = $5, visit = $6, wait_kind = $7, timer_time = $8, send_id = $9, end_reason = $10, memory = $11, log_count = $12, end_time = $13
-       WHERE record_id = $1 AND run_id = $2`,
-      [run.recordId, run.runId, run.agentId, ...stateValues(run), endTime(run)],
+      `UPDATE run SET agent_id = x.agent_id, status = x.status, step_key = x.step_key, visit = x.visit, wait_kind = x.wait_kind, timer_time = x.timer_time, send_id = x.send_id,
+         end_reason = x.end_reason, memory = x.memory, log_count = x.log_count, end_time = x.end_time
+       FROM json_to_recordset($1::json) AS x(record_id uuid, run_id uuid, agent_id text, status text, step_key text, visit integer, wait_kind text, timer_time timestamptz,
+         send_id uuid, end_reason text, memory jsonb, log_count integer, end_time timestamptz)
+       WHERE run.record_id = x.record_id AND run.run_id = x.run_id`,
+      [JSON.stringify(runs.map(toChangingColumns))],
     );
   }
 
@@ -54,9 +54,13 @@ export class RunsStore {
     return new Set(rows.map((row) => row.record_id));
   }
 
-  async lock(tx: Tx, recordId: string, runId: string): Promise<Run | undefined> {
-    const rows: Row[] = await tx.query(`SELECT ${COLUMNS} FROM run WHERE record_id = $1 AND run_id = $2 FOR UPDATE`, [recordId, runId]);
-    return rows[0] && toRun(rows[0]);
+  /** Runs by their keys, whatever their state, held as by {@link lockActive}. */
+  async lock(tx: Tx, keys: readonly RunKey[]): Promise<Run[]> {
+    const rows: Row[] = await tx.query(
+      `SELECT ${COLUMNS} FROM run WHERE (record_id, run_id) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[])) ORDER BY record_id, run_id FOR UPDATE`,
+      [keys.map(({ recordId }) => recordId), keys.map(({ runId }) => runId)],
+    );
+    return rows.map(toRun);
   }
 
   async find(tx: Tx, runId: string): Promise<Run | undefined> {
@@ -64,13 +68,16 @@ export class RunsStore {
     return rows[0] && toRun(rows[0]);
   }
 
-  /** Whether one of these records is in the SOP, or was started in it after `since`. */
-  async hasEntered(tx: Tx, sopId: string, recordIds: readonly string[], since: Date): Promise<boolean> {
-    const rows: unknown[] = await tx.query(
-      `SELECT 1 FROM run WHERE record_id = ANY($2::uuid[]) AND sop_id = $1 AND (status = 'ACTIVE' OR start_time > $3) LIMIT 1`,
-      [sopId, recordIds, since],
+  /** For each of them whether one of its records is in the SOP, or was started in it after `since`. */
+  async haveEntered(tx: Tx, entries: readonly { readonly sopId: string; readonly recordIds: readonly string[]; readonly since: Date }[]): Promise<boolean[]> {
+    const asked = entries.flatMap(({ sopId, recordIds, since }, n) => recordIds.map((recordId) => ({ n, sopId, recordId, since })));
+    const rows: { n: number }[] = await tx.query(
+      `SELECT DISTINCT x.n FROM unnest($1::integer[], $2::uuid[], $3::uuid[], $4::timestamptz[]) AS x(n, sop_id, record_id, since)
+         JOIN run r ON r.record_id = x.record_id AND r.sop_id = x.sop_id AND (r.status = 'ACTIVE' OR r.start_time > x.since)`,
+      [asked.map(({ n }) => n), asked.map(({ sopId }) => sopId), asked.map(({ recordId }) => recordId), asked.map(({ since }) => since)],
     );
-    return rows.length > 0;
+    const entered = new Set(rows.map(({ n }) => n));
+    return entries.map((_, n) => entered.has(n));
   }
 
   /** Newest first. */
@@ -87,7 +94,7 @@ export class RunsStore {
     return rows.map(toRun);
   }
 
-  async activeOf(tx: Tx, sopId: string, limit: number): Promise<{ recordId: string; runId: string }[]> {
+  async activeOf(tx: Tx, sopId: string, limit: number): Promise<RunKey[]> {
     return tx.query(`SELECT record_id AS "recordId", run_id AS "runId" FROM run WHERE sop_id = $1 AND status = 'ACTIVE' ORDER BY record_id, run_id LIMIT $2`, [sopId, limit]);
   }
 
@@ -96,12 +103,16 @@ export class RunsStore {
     return rows[0]!.count;
   }
 
-  async appendLog(tx: Tx, run: Run, entries: readonly LogEntry[]): Promise<void> {
+  async appendLogs(tx: Tx, logs: readonly { readonly run: RunKey; readonly log: readonly LogEntry[] }[]): Promise<void> {
+    const entries = logs.flatMap(({ run: { recordId, runId }, log }) => log.map((entry) => ({ recordId, runId, ...entry })));
     if (entries.length === 0) return;
     await tx.query(
       `INSERT INTO run_log (record_id, run_id, position, entry_time, step_key, kind, outcome, cause_id)
-       SELECT $1, $2, * FROM unnest($3::int[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::text[])`,
-      [run.recordId, run.runId, entries.map((e) => e.position), entries.map((e) => e.time), entries.map((e) => e.stepKey), entries.map((e) => e.kind), entries.map((e) => e.outcome), entries.map((e) => e.causeId)],
+       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::integer[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::text[])`,
+      [
+        entries.map((e) => e.recordId), entries.map((e) => e.runId), entries.map((e) => e.position), entries.map((e) => e.time), entries.map((e) => e.stepKey),
+        entries.map((e) => e.kind), entries.map((e) => e.outcome), entries.map((e) => e.causeId),
+      ],
     );
   }
 
@@ -123,28 +134,5 @@ export class RunsStore {
        SELECT record_id AS "recordId", count(*)::int4 AS rows FROM (SELECT * FROM timers UNION ALL SELECT * FROM logs UNION ALL SELECT * FROM runs) AS gone GROUP BY 1`,
       [recordIds],
     );
-  }
-}
-
-const endTime = ({ state }: Run): Date | null => (state.status === 'ACTIVE' ? null : state.endTime);
-
-/** status, step_key, visit, wait_kind, timer_time, send_id, end_reason, memory, log_count */
-function stateValues({ state, memory, logCount }: Run): unknown[] {
-  const common = [state.status, state.stepKey, state.visit];
-  const wait = state.status === 'ACTIVE' ? state.wait : undefined;
-  return [
-    ...common, wait?.kind ?? null, wait?.timerTime ?? null, wait?.kind === 'SEND' ? wait.sendId : null,
-    state.status === 'ACTIVE' ? null : state.reason, JSON.stringify(memory), logCount,
-  ];
-}
-
-function toRun(row: Row): Run {
-  const { status, stepKey, visit, waitKind, timerTime, sendId, endReason, endTime: end, leadId, ...rest } = row;
-  return { ...rest, leadId: leadId ?? undefined, state: toState() };
-
-  function toState(): RunState {
-    if (status !== 'ACTIVE') return { status, stepKey, visit, reason: endReason!, endTime: end! };
-    const wait: Wait = waitKind === 'SEND' ? { kind: 'SEND', sendId: sendId!, timerTime: undefined } : { kind: waitKind!, timerTime: timerTime! };
-    return { status, stepKey, visit, wait };
   }
 }

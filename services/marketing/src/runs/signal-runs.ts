@@ -1,46 +1,42 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, IDS, type Clock, type Ids } from '@kejing/clock';
 import type { Tx } from '@kejing/postgres';
-import { AgentDirectory } from '../agents/agent-directory.js';
-import { RecordDirectory } from '../records/record-directory.js';
 import { SopLibrary } from '../sops/sop-library.js';
-import type { SopDocument } from '../sops/sop.js';
-import { decideStep, type StepContext } from './decide-step.js';
+import { decideStep } from './decide-step.js';
 import type { Run, Stimulus } from './run.js';
-import { RunsStore } from './runs.store.js';
-import { SaveRun } from './save-run.js';
-import { SopClock } from './sop-clock.js';
+import { RunsStore, type RunKey } from './runs.store.js';
+import { SaveRuns, type Change } from './save-runs.js';
+import { StepContexts } from './step-contexts.js';
 
-/** Lets a stimulus move runs, in the caller's transaction. The run's row is held first, so that an event and a timer that race give one outcome. */
+/** What may move a run, and the received event that it is from, where it is from one. */
+export interface Signal {
+  readonly stimulus: Stimulus;
+  readonly cause?: object;
+}
+
+/** Lets stimuli move runs, in the caller's transaction. The runs' rows are held first, so that an event and a timer that race give one outcome. */
 @Injectable()
 export class SignalRuns {
   constructor(
     @Inject(RunsStore) private readonly runs: RunsStore,
-    @Inject(SaveRun) private readonly save: SaveRun,
+    @Inject(SaveRuns) private readonly save: SaveRuns,
     @Inject(SopLibrary) private readonly sops: SopLibrary,
-    @Inject(RecordDirectory) private readonly records: RecordDirectory,
-    @Inject(AgentDirectory) private readonly agents: AgentDirectory,
-    @Inject(SopClock) private readonly sopClock: SopClock,
-    @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(IDS) private readonly ids: Ids,
+    @Inject(StepContexts) private readonly contexts: StepContexts,
   ) {}
 
   /** Every active run of these records; answers how many were changed. */
   async ofRecords(tx: Tx, recordIds: readonly string[], stimulus: Stimulus): Promise<number> {
-    return this.ofEach(tx, new Map(recordIds.map((recordId) => [recordId, stimulus])));
+    return this.ofEach(tx, new Map(recordIds.map((recordId) => [recordId, { stimulus }])));
   }
 
-  /** The same with a stimulus for each record. */
-  async ofEach(tx: Tx, stimuli: ReadonlyMap<string, Stimulus>): Promise<number> {
-    if (stimuli.size === 0) return 0;
-    let changed = 0;
-    for (const run of await this.runs.lockActive(tx, [...stimuli.keys()])) if (await this.one(tx, run, stimuli.get(run.recordId)!)) changed += 1;
-    return changed;
+  /** The same with a signal for each record. */
+  async ofEach(tx: Tx, signals: ReadonlyMap<string, Signal>): Promise<number> {
+    if (signals.size === 0) return 0;
+    return this.move(tx, (await this.runs.lockActive(tx, [...signals.keys()])).map((run) => ({ run, ...signals.get(run.recordId)! })));
   }
 
   /** Holds a run until the transaction ends. Whoever changes what hangs on a run takes the run first, so that nobody waits in a circle. */
   async hold(tx: Tx, recordId: string, runId: string): Promise<void> {
-    await this.runs.lock(tx, recordId, runId);
+    await this.runs.lock(tx, [{ recordId, runId }]);
   }
 
   /** The same for every active run of these records. @returns the records that have one */
@@ -48,32 +44,28 @@ export class SignalRuns {
     return recordIds.length === 0 ? new Set() : this.runs.lockRecordsWithActive(tx, recordIds);
   }
 
-  /** One run, whose row is held by the caller's transaction. */
-  async held(tx: Tx, run: Run, stimulus: Stimulus): Promise<Run> {
-    return (await this.one(tx, run, stimulus)) ?? run;
+  /** One run by its ids, where there is one. */
+  async byId(tx: Tx, recordId: string, runId: string, stimulus: Stimulus): Promise<void> {
+    await this.byIds(tx, [{ recordId, runId }], stimulus);
   }
 
-  /** One run by its ids; undefined where there is none. */
-  async byId(tx: Tx, recordId: string, runId: string, stimulus: Stimulus): Promise<Run | undefined> {
-    const run = await this.runs.lock(tx, recordId, runId);
-    return run && this.held(tx, run, stimulus);
+  /** Runs by their ids, those that there are. */
+  async byIds(tx: Tx, keys: readonly RunKey[], stimulus: Stimulus): Promise<void> {
+    await this.move(tx, (await this.runs.lock(tx, keys)).map((run) => ({ run, stimulus })));
   }
 
-  /** What a decision may know of a record. `preferred` agents come first; an SOP of public leads works for whom the lead is given to. */
-  async context(tx: Tx, sop: SopDocument, recordId: string, preferred: readonly string[]): Promise<StepContext> {
-    const record = await this.records.find(tx, recordId);
-    const servicing = sop.lead?.origin === 'PUBLIC' ? '' : (record?.agentId ?? '');
-    const agent = await this.agents.firstAtWork(tx, [...preferred, servicing]);
-    return { sop, now: this.clock.now(), ids: this.ids, clock: this.sopClock, agentId: agent.agentId, agentGrade: agent.grade };
-  }
-
-  private async one(tx: Tx, run: Run, stimulus: Stimulus): Promise<Run | undefined> {
-    const sop = await this.sops.pinned(tx, run.sopId, run.sopVersion);
-    const preferred = stimulus.kind === 'AGENT_ASSIGNED' ? [stimulus.agentId, run.agentId] : [run.agentId];
-    const context = await this.context(tx, sop, run.recordId, preferred);
-    const decision = decideStep(run, stimulus, context);
-    if (decision.kind === 'IGNORED') return undefined;
-    await this.save.update(tx, decision, sop, context.now);
-    return decision.run;
+  /** Runs that are held by the caller's transaction, each once, in this order; answers how many were changed. */
+  async move(tx: Tx, moves: readonly (Signal & { readonly run: Run })[]): Promise<number> {
+    if (moves.length === 0) return 0;
+    const pinned = await this.sops.pinned(tx, moves.map(({ run }) => ({ sopId: run.sopId, version: run.sopVersion })));
+    const contexts = await this.contexts.of(tx, moves.map(({ run, stimulus }, i) => (
+      { sop: pinned[i]!, recordId: run.recordId, preferred: stimulus.kind === 'AGENT_ASSIGNED' ? [stimulus.agentId, run.agentId] : [run.agentId] })));
+    const changes = moves.flatMap(({ run, stimulus, cause }, i): Change[] => {
+      const context = contexts[i]!;
+      const decision = decideStep(run, stimulus, context);
+      return decision.kind === 'IGNORED' ? [] : [{ decision, sop: context.sop, cause }];
+    });
+    await this.save.update(tx, changes, contexts[0]!.now);
+    return changes.length;
   }
 }

@@ -1,18 +1,23 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { IDS, type Ids } from '@kejing/clock';
 import type { Tx } from '@kejing/postgres';
-import { RecordDirectory } from '../records/record-directory.js';
 import { SopLibrary, type PinnedSop } from '../sops/sop-library.js';
-import { decideStart } from './decide-step.js';
+import { decideStart, type StepContext } from './decide-step.js';
 import { RunsStore } from './runs.store.js';
-import { SaveRun } from './save-run.js';
-import { SignalRuns } from './signal-runs.js';
+import { SaveRuns, type Change } from './save-runs.js';
+import { StepContexts } from './step-contexts.js';
 
+/** A record that enters SOPs. */
 export interface Entry {
+  readonly sops: readonly PinnedSop[];
   readonly recordId: string;
+  /** Every record of the customer, this one too. */
+  readonly family: readonly string[];
   /** Agent that the cause names; empty where it names none. */
   readonly agentId: string;
   readonly causeId: string;
+  /** The received event in whose trace it happens. */
+  readonly cause?: object;
 }
 
 /** Starts runs for what enters. One active run of an SOP per customer; none again within the cooldown. Never called for history. */
@@ -20,39 +25,41 @@ export interface Entry {
 export class StartRuns {
   constructor(
     @Inject(RunsStore) private readonly runs: RunsStore,
-    @Inject(SaveRun) private readonly save: SaveRun,
-    @Inject(SignalRuns) private readonly signals: SignalRuns,
+    @Inject(SaveRuns) private readonly save: SaveRuns,
     @Inject(SopLibrary) private readonly sops: SopLibrary,
-    @Inject(RecordDirectory) private readonly records: RecordDirectory,
+    @Inject(StepContexts) private readonly contexts: StepContexts,
     @Inject(IDS) private readonly ids: Ids,
   ) {}
 
-  /** Those of the segments that start an SOP now. */
-  startingSegments(tx: Tx, segmentKeys: readonly string[]): Promise<ReadonlySet<string>> {
-    return this.sops.starting(tx, 'SEGMENT_ENTERED', segmentKeys);
+  /** The SOPs that entering a segment starts now, by segment; of one that starts none there is nothing. */
+  ofSegments(tx: Tx, segmentKeys: readonly string[]): Promise<ReadonlyMap<string, readonly PinnedSop[]>> {
+    return this.sops.startedBy(tx, 'SEGMENT_ENTERED', segmentKeys);
   }
 
-  async segmentEntered(tx: Tx, segmentKey: string, entry: Entry): Promise<number> {
-    return this.start(tx, await this.sops.startedBy(tx, 'SEGMENT_ENTERED', segmentKey), entry);
+  /** The same by kind of interaction; some are for one content only, see {@link isFor}. */
+  ofInteractions(tx: Tx, interactions: readonly string[]): Promise<ReadonlyMap<string, readonly PinnedSop[]>> {
+    return this.sops.startedBy(tx, 'INTERACTION', interactions);
   }
 
-  async interacted(tx: Tx, interaction: string, contentKey: string, entry: Entry): Promise<number> {
-    const found = await this.sops.startedBy(tx, 'INTERACTION', interaction);
-    const fitting = found.filter(({ document: { trigger } }) => trigger.kind === 'INTERACTION' && (trigger.contentKey === undefined || trigger.contentKey === contentKey));
-    return this.start(tx, fitting, entry);
+  /** Entries of different customers. @returns how many runs were started */
+  async start(tx: Tx, entries: readonly Entry[]): Promise<number> {
+    const wanted = entries.flatMap((entry) => entry.sops.map((sop) => ({ ...entry, ...sop })));
+    if (wanted.length === 0) return 0;
+    const contexts = await this.contexts.of(tx, wanted.map(({ document, recordId, agentId }) =>
+      ({ sop: document, recordId, preferred: document.lead?.origin === 'PUBLIC' ? [] : [agentId] })));
+    const entered = await this.runs.haveEntered(tx, wanted.map(({ sopId, family }, i) => ({ sopId, recordIds: family, since: cooldownStart(contexts[i]!) })));
+    const changes = wanted.flatMap(({ sopId, version, document, recordId, causeId, cause }, i): Change[] =>
+      (entered[i] ? [] : [{ decision: decideStart({ runId: this.ids.next(), sopId, sopVersion: version, recordId }, causeId, contexts[i]!), sop: document, cause }]));
+    return this.save.insert(tx, changes, contexts[0]!.now);
   }
+}
 
-  private async start(tx: Tx, sops: readonly PinnedSop[], entry: Entry): Promise<number> {
-    if (sops.length === 0) return 0;
-    const siblings = await this.records.siblings(tx, entry.recordId);
-    let started = 0;
-    for (const { sopId, version, document } of sops) {
-      const context = await this.signals.context(tx, document, entry.recordId, document.lead?.origin === 'PUBLIC' ? [] : [entry.agentId]);
-      const since = new Date(context.now.getTime() - (context.clock.after(context.now, document.entry.cooldownMs).getTime() - context.now.getTime()));
-      if (await this.runs.hasEntered(tx, sopId, siblings, since)) continue;
-      const decision = decideStart({ runId: this.ids.next(), sopId, sopVersion: version, recordId: entry.recordId }, entry.causeId, context);
-      if (await this.save.insert(tx, decision, document, context.now)) started += 1;
-    }
-    return started;
-  }
+/** Whether an SOP that a kind of interaction starts is started by one with this content. */
+export function isFor({ document: { trigger } }: PinnedSop, contentKey: string): boolean {
+  return trigger.kind === 'INTERACTION' && (trigger.contentKey === undefined || trigger.contentKey === contentKey);
+}
+
+/** Whoever has entered after this may not enter again. */
+function cooldownStart({ now, clock, sop }: StepContext): Date {
+  return new Date(now.getTime() - (clock.after(now, sop.entry.cooldownMs).getTime() - now.getTime()));
 }

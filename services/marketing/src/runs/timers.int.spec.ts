@@ -1,24 +1,25 @@
 // Promise: timers are neither lost, early nor doubled: two workers, a worker that dies between claim and effect, a clock that jumps, very many at once.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fixture, motherAndBaby, type Fixture } from '../marketing.fixture.js';
-import { TimersStore } from './timers.store.js';
+import { TimersStore, type ClaimedTimer } from './timers.store.js';
 
 const DAY = 86_400_000;
 /** How many timers are due at one moment; TIMERS=100000 takes half an hour and more. */
 const MANY = Number(process.env['TIMERS'] ?? 60);
 let f: Fixture;
 const uuid = (n: number) => `bbbbbbbb-0000-7000-8000-${n.toString().padStart(12, '0')}`;
-const enter = (recordId: string) => f.tx((tx) => f.startRuns.segmentEntered(tx, 'expecting-uncovered', { recordId, agentId: 'A1', causeId: 'E' }));
+const enter = (recordId: string) => f.enter('expecting-uncovered', recordId);
 const timeouts = async () => {
   const rows: { count: string }[] = await f.db.reader.query(`SELECT count(*) FROM run_log WHERE kind = 'LEFT' AND outcome = 'TIMEOUT'`);
   return Number(rows[0]!.count);
 };
+const fire = async (...timers: ClaimedTimer[]) => (await f.timers.fire(timers)).length;
 async function drain(limit: number): Promise<number> {
   let fired = 0;
   for (;;) {
     const due = await f.timers.claim(limit);
     if (due.length === 0) return fired;
-    for (const timer of due) if (await f.timers.fire(timer)) fired += 1;
+    fired += await fire(...due);
   }
 }
 
@@ -52,7 +53,7 @@ describe('timers', () => {
     f.clock.advance(-90_000);
     const [timer] = await f.timers.claim(10);
     f.clock.advance(-3_600_000);
-    expect(await f.timers.fire(timer!)).toBe(true);
+    expect(await fire(timer!)).toBe(1);
     expect(await timeouts()).toBe(0);
     expect((await f.runOf(uuid(1))).state.stepKey).toBe('wait-read');
     f.clock.advance(2 * 3_600_000);
@@ -67,9 +68,9 @@ describe('timers', () => {
     expect(await f.timers.claim(10)).toEqual([]);
     f.clock.advance(31_000);
     const [heir] = await f.timers.claim(10);
-    expect(await f.timers.fire(ghost!)).toBe(false);
-    expect(await f.timers.fire(heir!)).toBe(true);
-    expect(await f.timers.fire(ghost!)).toBe(false);
+    expect(await fire(ghost!)).toBe(0);
+    expect(await fire(heir!)).toBe(1);
+    expect(await fire(ghost!)).toBe(0);
     expect(await timeouts()).toBe(1);
   });
 
@@ -79,19 +80,18 @@ describe('timers', () => {
     const [ghost] = await f.timers.claim(10);
     f.clock.advance(-3_600_000 + 1_000);
     const [heir] = await f.timers.claim(10);
-    expect(await f.timers.fire(ghost!)).toBe(false);
-    expect(await f.timers.fire(heir!)).toBe(true);
+    expect(await fire(ghost!)).toBe(0);
+    expect(await fire(heir!)).toBe(1);
     expect(await timeouts()).toBe(1);
   });
 
-  it('give one outcome with the event that they race with', async () => {
+  it.each([[1, 1], [30, 1], [1, 30], [30, 30]])('give one outcome with the events that they race with: %i timers and %i events at once', async (timers, events) => {
     for (let i = 0; i < 30; i++) await enter(uuid(i));
     f.clock.advance(3 * DAY);
     const due = await f.timers.claim(30);
-    await Promise.all(due.flatMap((timer) => [
-      f.timers.fire(timer),
-      f.signal([timer.recordId], { kind: 'INTERACTION', interaction: 'READ', contentKey: 'child-cover-guide', causeId: 'E' }),
-    ]));
+    const parts = (size: number) => Array.from({ length: 30 / size }, (_, i) => due.slice(i * size, (i + 1) * size));
+    const read = { kind: 'INTERACTION', interaction: 'READ', contentKey: 'child-cover-guide', causeId: 'E' } as const;
+    await Promise.all([...parts(events).map((part) => f.signal(part.map(({ recordId }) => recordId).reverse(), read)), ...parts(timers).map((part) => fire(...part))]);
     const rows: { record_id: string; n: string }[] = await f.db.reader.query(`SELECT record_id, count(*) AS n FROM run_log WHERE kind = 'LEFT' AND step_key = 'wait-read' GROUP BY 1`);
     expect(rows).toHaveLength(30);
     expect(rows.every((row) => row.n === '1')).toBe(true);
@@ -110,13 +110,42 @@ describe('timers', () => {
     expect(first.at(-1)!.dueTime.getTime()).toBeLessThan(second[0]!.dueTime.getTime());
   });
 
-  it('are put back for a while where firing failed', async () => {
+  it('fire around one that fails, which is put back for a while', async () => {
+    for (let i = 0; i < 9; i++) await enter(uuid(i));
+    await f.db.reader.query(`UPDATE run SET sop_version = 77 WHERE record_id = $1`, [uuid(4)]);
+    f.clock.advance(3 * DAY);
+    const failures: unknown[] = [];
+    await f.timers.fireAll(await f.timers.claim(20), (error) => failures.push(error));
+    expect(failures).toMatchObject([{ code: 'SOP_VERSION_UNREADABLE' }]);
+    expect(await timeouts()).toBe(8);
+    expect(await f.timers.claim(20)).toEqual([]);
+    f.clock.advance(10_000);
+    expect(await f.timers.claim(20)).toMatchObject([{ recordId: uuid(4) }]);
+  });
+
+  it('are left to the next who claims them once the lease is over', async () => {
     await enter(uuid(1));
     f.clock.advance(3 * DAY);
-    const [timer] = await f.timers.claim(1);
-    await f.timers.postpone(timer!);
-    expect(await f.timers.claim(1)).toEqual([]);
-    f.clock.advance(10_000);
-    expect(await f.timers.claim(1)).toHaveLength(1);
+    const due = await f.timers.claim(1);
+    f.clock.advance(30_000);
+    await f.timers.fireAll(due, (error) => { throw error; });
+    expect(await timeouts()).toBe(0);
+    expect(await drain(1)).toBe(1);
+  });
+
+  it('fire beside a ghost of the same batch, which changes nothing', async () => {
+    for (let i = 0; i < 4; i++) await enter(uuid(i));
+    f.clock.advance(3 * DAY);
+    const ghosts = await f.timers.claim(2);
+    f.clock.advance(31_000);
+    const heirs = await f.timers.claim(3);
+    const [one, another] = await Promise.all([f.timers.fire(ghosts), f.timers.fire(heirs)]);
+    expect([one, another]).toEqual([[], heirs]);
+    // What is no longer waited for is cleared, by its holder.
+    const [stale] = await f.timers.claim(1);
+    await f.db.reader.query(`UPDATE run SET visit = visit + 1 WHERE run_id = $1`, [stale!.runId]);
+    expect(await fire(stale!, ...heirs)).toBe(0);
+    expect(await f.db.reader.query('SELECT 1 FROM run_timer WHERE run_id = $1', [stale!.runId])).toEqual([]);
+    expect(await timeouts()).toBe(3);
   });
 });

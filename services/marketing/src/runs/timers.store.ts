@@ -1,32 +1,43 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kejing/postgres';
+import type { RunKey } from './runs.store.js';
 
-/** A timer that a worker holds: only the holder of the newest epoch may fire it. */
-export interface ClaimedTimer {
+export interface Timer {
   readonly recordId: string;
   readonly runId: string;
   readonly visit: number;
   readonly dueTime: Date;
+}
+
+/** A timer that a worker holds: only the holder of the newest epoch may fire it. */
+export interface ClaimedTimer extends Timer {
+  readonly leaseTime: Date;
   readonly epoch: string;
 }
 
-const COLUMNS = `record_id AS "recordId", run_id AS "runId", visit, due_time AS "dueTime", epoch`;
+const COLUMNS = `record_id AS "recordId", run_id AS "runId", visit, due_time AS "dueTime", lease_time AS "leaseTime", epoch`;
 
 /** Durable timers, one a run. */
 @Injectable()
 export class TimersStore {
-  /** Sets the run's timer. Whoever holds the one before holds nothing any more. */
-  async set(tx: Tx, recordId: string, runId: string, visit: number, dueTime: Date): Promise<void> {
+  /** Sets the timers of runs that are held. Whoever holds the ones before holds nothing any more. */
+  async setAll(tx: Tx, timers: readonly Timer[]): Promise<void> {
+    if (timers.length === 0) return;
     await tx.query(
-      `INSERT INTO run_timer (record_id, run_id, visit, due_time) VALUES ($1, $2, $3, $4)
+      `INSERT INTO run_timer (record_id, run_id, visit, due_time)
+       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::integer[], $4::timestamptz[]) AS x(record_id, run_id, visit, due_time) ORDER BY record_id, run_id
        ON CONFLICT (record_id, run_id) DO UPDATE SET visit = excluded.visit, due_time = excluded.due_time, lease_time = '-infinity', epoch = run_timer.epoch + 1
        WHERE (run_timer.visit, run_timer.due_time) IS DISTINCT FROM (excluded.visit, excluded.due_time)`,
-      [recordId, runId, visit, dueTime],
+      [timers.map(({ recordId }) => recordId), timers.map(({ runId }) => runId), timers.map(({ visit }) => visit), timers.map(({ dueTime }) => dueTime)],
     );
   }
 
-  async clear(tx: Tx, recordId: string, runId: string): Promise<void> {
-    await tx.query(`DELETE FROM run_timer WHERE record_id = $1 AND run_id = $2`, [recordId, runId]);
+  async clearAll(tx: Tx, runs: readonly RunKey[]): Promise<void> {
+    if (runs.length === 0) return;
+    await tx.query(
+      `DELETE FROM run_timer WHERE (record_id, run_id) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[]))`,
+      [runs.map(({ recordId }) => recordId), runs.map(({ runId }) => runId)],
+    );
   }
 
   /**
@@ -44,10 +55,14 @@ export class TimersStore {
     return rows.sort((a, b) => a.dueTime.getTime() - b.dueTime.getTime());
   }
 
-  /** Whether the claim is still the newest; holds the timer until the transaction ends. */
-  async holds(tx: Tx, timer: ClaimedTimer): Promise<boolean> {
-    const rows: unknown[] = await tx.query(`SELECT 1 FROM run_timer WHERE record_id = $1 AND run_id = $2 AND epoch = $3 FOR UPDATE`, [timer.recordId, timer.runId, timer.epoch]);
-    return rows.length > 0;
+  /** The ids of the runs whose claims are still the newest; their timers are held until the transaction ends. */
+  async held(tx: Tx, timers: readonly ClaimedTimer[]): Promise<ReadonlySet<string>> {
+    const rows: { run_id: string }[] = await tx.query(
+      `SELECT t.run_id FROM run_timer t JOIN unnest($1::uuid[], $2::uuid[], $3::bigint[]) AS x(record_id, run_id, epoch) ON t.record_id = x.record_id AND t.run_id = x.run_id AND t.epoch = x.epoch
+       ORDER BY t.record_id, t.run_id FOR UPDATE OF t`,
+      [timers.map(({ recordId }) => recordId), timers.map(({ runId }) => runId), timers.map(({ epoch }) => epoch)],
+    );
+    return new Set(rows.map((row) => row.run_id));
   }
 
   /** For how many seconds the oldest timer has been due; 0 where none is. */

@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { crashPoint } from '@kejing/messaging';
 import { PollWorker } from '@kejing/service';
-import { timersTotal } from '../marketing.metrics.js';
 import { FireTimers } from './fire-timers.js';
 import type { ClaimedTimer } from './timers.store.js';
 
+/** In one transaction. Events for the same runs wait for it. */
 const BATCH = 200;
-const AT_ONCE = 4;
+/** One decides while the database writes what the other has decided. */
+const AT_ONCE = 2;
 const PAUSE_MS = 200;
 
 /** Fires timers while the service runs. Any number of replicas may do so. */
@@ -17,24 +18,13 @@ export class TimersWorker extends PollWorker {
   }
 
   protected async round(): Promise<boolean> {
-    const due = await this.timers.claim(BATCH);
+    const due = await this.timers.claim(BATCH * AT_ONCE);
     if (due.length > 0) crashPoint('timers-claimed');
-    const left = [...due];
-    const lane = async () => {
-      for (let timer = left.shift(); timer && this.live; timer = left.shift()) await this.fire(timer);
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, lane));
-    return due.length === BATCH;
+    await Promise.all(Array.from({ length: AT_ONCE }, (_, i) => this.fire(due.slice(i * BATCH, (i + 1) * BATCH))));
+    return due.length === BATCH * AT_ONCE;
   }
 
-  private async fire(timer: ClaimedTimer): Promise<void> {
-    try {
-      await this.timers.fire(timer);
-    } catch (error) {
-      this.logger.error(error);
-      timersTotal.inc({ result: 'FAILED' });
-      // Where even this fails the lease runs out by itself.
-      await this.timers.postpone(timer).catch(() => undefined);
-    }
+  private fire(timers: readonly ClaimedTimer[]): Promise<void> {
+    return this.timers.fireAll(timers, (error) => { this.logger.error(error); });
   }
 }

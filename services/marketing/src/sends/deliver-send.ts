@@ -108,13 +108,13 @@ export class DeliverSend {
     };
   }
 
-  private contentOf(tx: Tx, send: Send): Promise<ContentState | undefined> {
-    return send.contentId === '' ? this.contents.byKey(tx, send.contentKey) : this.contents.byId(tx, send.contentId);
+  private async contentOf(tx: Tx, { contentId, contentKey }: Send): Promise<ContentState | undefined> {
+    return contentId === '' ? (await this.contents.byKeys(tx, [contentKey])).get(contentKey) : (await this.contents.byIds(tx, [contentId])).get(contentId);
   }
 
   private async compose(send: Send, { agent, content }: Shown, salutation: string): Promise<Message | undefined> {
-    const sop = await this.sops.pinned(this.db.reader, send.sopId, send.sopVersion);
-    const step = sop.steps.find((one) => one.key === send.stepKey);
+    const [sop] = await this.sops.pinned(this.db.reader, [{ sopId: send.sopId, version: send.sopVersion }]);
+    const step = sop!.steps.find((one) => one.key === send.stepKey);
     if (step?.kind !== 'SEND') return undefined;
     try {
       return composeMessage(step.subject, step.template, {

@@ -15,6 +15,8 @@ export interface Send {
   readonly state: SendState;
 }
 
+export type NewSend = Omit<Send, 'state'>;
+
 /** SENDING is committed before the provider is called; UNKNOWN is never tried again. */
 export type SendState =
   | { readonly status: 'QUEUED'; readonly dueTime: Date; readonly reason: PostponeReason | '' }

@@ -17,7 +17,7 @@ let f: Fixture;
 let smtp: SmtpFixture;
 let mailer: Mailer;
 
-const enter = (n: number) => f.tx((tx) => f.startRuns.segmentEntered(tx, 'mailed', { recordId: record(n), agentId: 'A1', causeId: 'E' }));
+const enter = (n: number) => f.enter('mailed', record(n));
 const attempt = async () => {
   const due = await f.deliver.claim(10);
   for (const one of due) await f.deliver.execute(one);
@@ -186,7 +186,7 @@ describe('without a provider', () => {
     const bare = await fixture();
     try {
       await bare.publish(SOP);
-      await bare.tx((tx) => bare.startRuns.segmentEntered(tx, 'mailed', { recordId: record(9), agentId: 'A1', causeId: 'E' }));
+      await bare.enter('mailed', record(9));
       for (const one of await bare.deliver.claim(1)) await bare.deliver.execute(one);
       expect((await bare.sendsStore.list(bare.db.reader, {}, undefined, 1))[0]!.state).toMatchObject({ status: 'REFUSED', reason: 'NO_CHANNEL' });
     } finally {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { GoneRows, Tx } from '@kejing/postgres';
-import type { FailReason, PostponeReason, RefuseReason, Send, SendState } from './send.js';
+import type { FailReason, NewSend, PostponeReason, RefuseReason, Send, SendState } from './send.js';
 
 interface Row {
   sendId: string; recordId: string; runId: string; sopId: string; sopVersion: number; stepKey: string; agentId: string; channel: 'EMAIL';
@@ -17,11 +17,16 @@ export interface SendPosition { queueTime: string; sendId: string }
 /** Sends. */
 @Injectable()
 export class SendsStore {
-  async insert(tx: Tx, send: Send, dueTime: Date): Promise<void> {
+  async queueAll(tx: Tx, sends: readonly NewSend[]): Promise<void> {
     await tx.query(
       `INSERT INTO send (send_id, record_id, run_id, sop_id, sop_version, step_key, agent_id, channel, content_key, content_id, status, reason, queue_time, due_time)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'QUEUED', '', $11, $12)`,
-      [send.sendId, send.recordId, send.runId, send.sopId, send.sopVersion, send.stepKey, send.agentId, send.channel, send.contentKey, send.contentId, send.queueTime, dueTime],
+       SELECT send_id, record_id, run_id, sop_id, sop_version, step_key, agent_id, channel, content_key, content_id, 'QUEUED', '', queue_time, queue_time
+       FROM jsonb_to_recordset($1::jsonb) AS x(send_id uuid, record_id uuid, run_id uuid, sop_id uuid, sop_version integer, step_key text, agent_id text, channel text,
+         content_key text, content_id text, queue_time timestamptz)`,
+      [JSON.stringify(sends.map((send) => ({
+        send_id: send.sendId, record_id: send.recordId, run_id: send.runId, sop_id: send.sopId, sop_version: send.sopVersion, step_key: send.stepKey, agent_id: send.agentId,
+        channel: send.channel, content_key: send.contentKey, content_id: send.contentId, queue_time: send.queueTime,
+      })))],
     );
   }
 
@@ -62,11 +67,29 @@ export class SendsStore {
     return rows[0] && toSend(rows[0]);
   }
 
-  /** Queued sends of these records, or of one run. */
-  async queued(tx: Tx, recordIds: readonly string[], runId: string | undefined): Promise<Send[]> {
+  /** Refuses queued sends that are held by the transaction. */
+  async refuseAll(tx: Tx, sends: readonly { readonly recordId: string; readonly sendId: string; readonly reason: RefuseReason }[], now: Date): Promise<void> {
+    await tx.query(
+      `UPDATE send SET status = 'REFUSED', reason = x.reason, due_time = NULL, conclude_time = $4
+       FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS x(record_id, send_id, reason) WHERE send.record_id = x.record_id AND send.send_id = x.send_id`,
+      [sends.map(({ recordId }) => recordId), sends.map(({ sendId }) => sendId), sends.map(({ reason }) => reason), now],
+    );
+  }
+
+  /** Queued sends of these records, held until the transaction ends. */
+  async lockQueued(tx: Tx, recordIds: readonly string[]): Promise<Send[]> {
     const rows: Row[] = await tx.query(
-      `SELECT ${COLUMNS} FROM send WHERE record_id = ANY($1::uuid[]) AND status = 'QUEUED' AND ($2::uuid IS NULL OR run_id = $2) ORDER BY record_id, send_id FOR UPDATE`,
-      [recordIds, runId ?? null],
+      `SELECT ${COLUMNS} FROM send WHERE record_id = ANY($1::uuid[]) AND status = 'QUEUED' ORDER BY record_id, send_id FOR UPDATE`,
+      [recordIds],
+    );
+    return rows.map(toSend);
+  }
+
+  /** Queued sends of these runs, held until the transaction ends. */
+  async lockQueuedOf(tx: Tx, runs: readonly { readonly recordId: string; readonly runId: string }[]): Promise<Send[]> {
+    const rows: Row[] = await tx.query(
+      `SELECT ${COLUMNS} FROM send WHERE (record_id, run_id) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[])) AND status = 'QUEUED' ORDER BY record_id, send_id FOR UPDATE`,
+      [runs.map(({ recordId }) => recordId), runs.map(({ runId }) => runId)],
     );
     return rows.map(toSend);
   }

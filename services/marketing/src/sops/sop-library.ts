@@ -3,7 +3,7 @@ import { fault } from '@kejing/errors';
 import type { Tx } from '@kejing/postgres';
 import { readSop } from './read-sop.js';
 import type { SopDocument, Trigger } from './sop.js';
-import { SopsStore } from './sops.store.js';
+import { SopsStore, type VersionKey } from './sops.store.js';
 
 const CACHE = 500;
 
@@ -21,28 +21,34 @@ export class SopLibrary {
 
   constructor(@Inject(SopsStore) private readonly sops: SopsStore) {}
 
-  async pinned(tx: Tx, sopId: string, version: number): Promise<SopDocument> {
-    const key = `${sopId}/${version}`;
-    const known = this.cache.get(key);
-    if (known) return known;
-    const source = await this.sops.source(tx, sopId, version);
-    const read = source === undefined ? undefined : readSop(source);
-    if (!read?.ok) throw fault('INTERNAL', 'SOP_VERSION_UNREADABLE', 'a version of an SOP cannot be read', { internal: key });
-    if (this.cache.size >= CACHE) this.cache.delete(this.cache.keys().next().value!);
-    this.cache.set(key, read.sop);
-    return read.sop;
+  /** The documents of versions, in their order. */
+  async pinned(tx: Tx, versions: readonly VersionKey[]): Promise<SopDocument[]> {
+    const found = new Map<string, SopDocument>();
+    for (const key of new Set(versions.map(keyOf))) {
+      const known = this.cache.get(key);
+      if (known) found.set(key, known);
+    }
+    const wanted = [...new Map(versions.map((version) => [keyOf(version), version])).values()].filter((version) => !found.has(keyOf(version)));
+    for (const version of wanted.length === 0 ? [] : await this.sops.sources(tx, wanted)) {
+      const read = readSop(version.source);
+      if (!read.ok) continue;
+      found.set(keyOf(version), read.sop);
+      if (this.cache.size >= CACHE) this.cache.delete(this.cache.keys().next().value!);
+      this.cache.set(keyOf(version), read.sop);
+    }
+    return versions.map((version) => found.get(keyOf(version)) ?? unreadable(version));
   }
 
-  /** Those of the names that start a published SOP. */
-  async starting(tx: Tx, kind: Trigger['kind'], names: readonly string[]): Promise<ReadonlySet<string>> {
-    return new Set(names.length === 0 ? [] : await this.sops.startingNames(tx, kind, names));
+  /** Published SOPs that segments or kinds of interaction start, by these names; of a name that starts none there is nothing. */
+  async startedBy(tx: Tx, kind: Trigger['kind'], names: readonly string[]): Promise<ReadonlyMap<string, PinnedSop[]>> {
+    const found = names.length === 0 ? [] : await this.sops.publishedBy(tx, kind, names);
+    const documents = await this.pinned(tx, found);
+    return Map.groupBy(found.map((version, i) => ({ ...version, document: documents[i]! })), ({ name }) => name);
   }
+}
 
-  /** Published SOPs that a segment or a kind of interaction starts. */
-  async startedBy(tx: Tx, kind: Trigger['kind'], name: string): Promise<PinnedSop[]> {
-    const found = await this.sops.publishedBy(tx, kind, name);
-    const pinned: PinnedSop[] = [];
-    for (const { sopId, version } of found) pinned.push({ sopId, version, document: await this.pinned(tx, sopId, version) });
-    return pinned;
-  }
+const keyOf = ({ sopId, version }: VersionKey): string => `${sopId}/${version}`;
+
+function unreadable(version: VersionKey): never {
+  throw fault('INTERNAL', 'SOP_VERSION_UNREADABLE', 'a version of an SOP cannot be read', { internal: keyOf(version) });
 }

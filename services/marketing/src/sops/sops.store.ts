@@ -6,6 +6,8 @@ const COLUMNS = `v.sop_id AS "sopId", v.sop_key AS "sopKey", v.version, v.name, 
 type Row = Omit<SopVersion, 'publishTime'> & { publishTime: Date | null };
 const toVersion = (row: Row): SopVersion => ({ ...row, publishTime: row.publishTime ?? undefined });
 
+export type VersionKey = Pick<SopVersion, 'sopId' | 'version'>;
+
 /** What a trigger is looked up by. */
 export const triggerName = (trigger: Trigger): string => (trigger.kind === 'SEGMENT_ENTERED' ? trigger.segmentKey : trigger.interaction);
 
@@ -49,22 +51,19 @@ export class SopsStore {
     return rows[0] && toVersion(rows[0]);
   }
 
-  async source(tx: Tx, sopId: string, version: number): Promise<string | undefined> {
-    const rows: { source: string }[] = await tx.query(`SELECT source FROM sop_version WHERE sop_id = $1 AND version = $2`, [sopId, version]);
-    return rows[0]?.source;
+  sources(tx: Tx, versions: readonly VersionKey[]): Promise<(VersionKey & { source: string })[]> {
+    return tx.query(
+      `SELECT sop_id AS "sopId", version, source FROM sop_version WHERE (sop_id, version) IN (SELECT * FROM unnest($1::uuid[], $2::integer[]))`,
+      [versions.map(({ sopId }) => sopId), versions.map(({ version }) => version)],
+    );
   }
 
-  /** Those of the names by which a published SOP is started. */
-  async startingNames(tx: Tx, kind: Trigger['kind'], names: readonly string[]): Promise<string[]> {
-    const rows: { name: string }[] = await tx.query(
-      `SELECT DISTINCT trigger_name AS name FROM sop_version WHERE status = 'PUBLISHED' AND trigger_kind = $1 AND trigger_name = ANY($2::text[])`,
+  /** Published versions with the name that starts them, the oldest SOP first. */
+  publishedBy(tx: Tx, kind: Trigger['kind'], names: readonly string[]): Promise<(VersionKey & { name: string })[]> {
+    return tx.query(
+      `SELECT sop_id AS "sopId", version, trigger_name AS name FROM sop_version WHERE status = 'PUBLISHED' AND trigger_kind = $1 AND trigger_name = ANY($2::text[]) ORDER BY sop_id`,
       [kind, [...new Set(names)]],
     );
-    return rows.map(({ name }) => name);
-  }
-
-  async publishedBy(tx: Tx, kind: Trigger['kind'], name: string): Promise<{ sopId: string; version: number }[]> {
-    return tx.query(`SELECT sop_id AS "sopId", version FROM sop_version WHERE status = 'PUBLISHED' AND trigger_kind = $1 AND trigger_name = $2 ORDER BY sop_id`, [kind, name]);
   }
 
   /** The newest version of each SOP after a key. */
