@@ -35,10 +35,8 @@ function toRow(event: OutgoingEvent): OutboxRow {
   if (!rules.types.some((type) => type.typeName === event.type)) {
     throw fault('INTERNAL', 'EVENT_NOT_OF_TOPIC', 'An event is not listed for its topic.', { internal: `${event.type} on ${event.topic}` });
   }
-  const value = event.json === null ? null : Buffer.from(event.json);
-  if (value && value.length > MAX_VALUE_BYTES) {
-    throw fault('INTERNAL', 'EVENT_TOO_LARGE', 'An event is too large.', { internal: `${event.type}: ${value.length} bytes` });
-  }
+  const bytes = Buffer.byteLength(event.json ?? '');
+  if (bytes > MAX_VALUE_BYTES) throw fault('INTERNAL', 'EVENT_TOO_LARGE', 'An event is too large.', { internal: `${event.type}: ${bytes} bytes` });
   const headers: Record<string, string> = {
     ...event.trace,
     ce_specversion: '1.0',
@@ -50,5 +48,5 @@ function toRow(event: OutgoingEvent): OutboxRow {
     'content-type': 'application/json',
   };
   if (event.backfill) headers['ce_backfill'] = 'true';
-  return { topic: event.topic, key: event.key, eventId: event.id, type: event.type, sequenced: true, headers, value };
+  return { topic: event.topic, key: event.key, eventId: event.id, type: event.type, sequenced: true, headers, value: event.json };
 }

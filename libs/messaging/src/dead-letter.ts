@@ -35,7 +35,7 @@ export interface DeadLetter {
  * The outbox row of a dead letter. The original bytes are its value; of an inbound topic key, headers and value are sealed together
  * ({@link openDeadLetter} opens them) and the key is a token.
  */
-export function toDeadLetter({ rules, group, partition, raw, cause, detail }: DeadLetter): OutboxRow {
+export function toDeadLetter({ rules, group, partition, raw, cause, detail }: DeadLetter): OutboxRow & { value: Buffer | null } {
   const sealed = isInbound(rules);
   const key = raw.key?.toString('utf8') ?? '';
   const original: Record<string, string> = {};

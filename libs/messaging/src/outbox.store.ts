@@ -13,7 +13,8 @@ export interface OutboxRow {
   /** Dead letters carry no sequence of their own. */
   sequenced: boolean;
   headers: Record<string, string>;
-  value: Buffer | null;
+  /** Text goes to the database as it is, bytes in hexadecimal digits. */
+  value: string | Buffer | null;
 }
 
 /** One row as the relay reads it. `id` is an int8 as text. */
@@ -36,9 +37,9 @@ export async function insertOutbox(tx: Tx, rows: readonly OutboxRow[]): Promise<
   await tx.query(
     `WITH appended AS (
        INSERT INTO outbox (topic, key, event_id, type, sequence, headers, value)
-       SELECT r.topic, r.key, r.event_id, r.type, r.sequence, r.headers::jsonb, r.value
-       FROM unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::int8[], $6::text[], $7::bytea[])
-         WITH ORDINALITY AS r(topic, key, event_id, type, sequence, headers, value, n)
+       SELECT r.topic, r.key, r.event_id, r.type, r.sequence, r.headers::jsonb, coalesce(convert_to(r.text, 'UTF8'), r.bytes)
+       FROM unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::int8[], $6::text[], $7::text[], $8::bytea[])
+         WITH ORDINALITY AS r(topic, key, event_id, type, sequence, headers, text, bytes, n)
        ORDER BY r.n
      )
      SELECT pg_notify('outbox', '')`,
@@ -49,7 +50,8 @@ export async function insertOutbox(tx: Tx, rows: readonly OutboxRow[]): Promise<
       rows.map((row) => row.type),
       sequences,
       rows.map((row) => JSON.stringify(row.headers)),
-      rows.map((row) => row.value),
+      rows.map(({ value }) => (typeof value === 'string' ? value : null)),
+      rows.map(({ value }) => (typeof value === 'string' ? null : value)),
     ],
   );
 }

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { IntakeModule } from '../intake/intake.module.js';
 import { Crowd, randomFrom } from '../segments/crowd.fixture.js';
 import { testSlices } from '../slices.fixture.js';
-import { raiseVersions, recordsOfCustomers } from './touch-customers.store.js';
+import { RecordDirectory } from './record-directory.js';
+import { raiseVersions } from './touch-customers.store.js';
 
 let slices: Awaited<ReturnType<typeof testSlices>>;
 let crowd: Crowd;
@@ -22,8 +23,8 @@ const someoneWaits = () => expect.poll(async () => (await slices.db.query(`SELEC
 const shuffled = (ids: readonly string[]) => [...ids].sort(() => random() - 0.5);
 
 it('answers the records of each, oldest first', async () => {
-  const found = await recordsOfCustomers(slices.database.reader, all);
-  expect([...found].sort()).toEqual(crowd.members.map((one) => [one.customerId, one.recordIds]).sort());
+  const found = Map.groupBy(await slices.get(RecordDirectory).recordsOfCustomers(slices.database.reader, all), ({ customerId }) => customerId);
+  expect([...found].map(([id, records]) => [id, records.map(({ recordId }) => recordId)]).sort()).toEqual(crowd.members.map((one) => [one.customerId, one.recordIds]).sort());
 });
 
 it('raises each once, at the same time from several sides', async () => {

@@ -15,19 +15,3 @@ export async function raiseVersions(tx: Tx, customerIds: readonly string[]): Pro
   )) as [{ id: string; version: string }[], number];
   return new Map(rows.map((row) => [row.id, BigInt(row.version)]));
 }
-
-/** Records of customers, oldest first. */
-export async function recordsOfCustomers(tx: Tx, customerIds: readonly string[]): Promise<Map<string, string[]>> {
-  const rows: { c: string; r: string }[] = await tx.query(
-    `SELECT rc.customer_id AS c, rc.record_id AS r FROM record_customer rc JOIN record r USING (record_id)
-     WHERE rc.customer_id = ANY ($1::text[]) ORDER BY r.created_at, rc.record_id`,
-    [plainArray(customerIds)],
-  );
-  const found = new Map<string, string[]>();
-  for (const { c, r } of rows) {
-    const known = found.get(c);
-    if (known) known.push(r);
-    else found.set(c, [r]);
-  }
-  return found;
-}

@@ -18,12 +18,14 @@ async function touched(customersThen: [string, string][][], touches: Parameters<
   const tx = {
     query: (sql: string, [ids]: [string]) => {
       const customers = ids.slice(1, -1).split(',').filter((id) => !gone.includes(id));
-      statements.push(sql.includes('UPDATE customer') ? 'RAISE' : 'RECORDS');
-      if (statements.at(-1) === 'RECORDS') return Promise.resolve(customers.map((c) => ({ c, r: `oldest of ${c}` })));
+      statements.push(sql.includes('UPDATE customer') ? 'RAISE' : sql);
       return Promise.resolve([customers.reverse().map((id) => ({ id, version: '7' })), customers.length]); // in no order
     },
   } as unknown as Tx;
-  const records = { customersOf: () => Promise.resolve(new Map(customersThen.shift())) } as unknown as RecordDirectory;
+  const records = {
+    customersOf: () => Promise.resolve(new Map(customersThen.shift())),
+    recordsOfCustomers: (_: Tx, ids: readonly string[]) => Promise.resolve((statements.push('RECORDS'), ids.map((customerId) => ({ customerId, recordId: `oldest of ${customerId}` })))),
+  } as unknown as RecordDirectory;
   const servicing = { book: () => Promise.resolve(new ServicingBook([], new Map(), new Map())) } as unknown as ServicingDirectory;
   const outbox = { append: (_: Tx, events: OutgoingEvent[]) => Promise.resolve(void told.push(...events)) } as unknown as Outbox;
   await new TouchRecords(records, servicing, outbox).execute(tx, touches, when);

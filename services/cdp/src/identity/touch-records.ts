@@ -6,7 +6,7 @@ import { toCustomerChanged } from './identity.events.js';
 import { Outbox } from './outbox.js';
 import { RecordDirectory } from './record-directory.js';
 import type { CustomerPart } from './touch-customer.js';
-import { raiseVersions, recordsOfCustomers } from './touch-customers.store.js';
+import { raiseVersions } from './touch-customers.store.js';
 
 export interface RecordTouch {
   recordId: string;
@@ -49,12 +49,12 @@ export class TouchRecords {
     const byCustomer = Map.groupBy(touches.filter(({ recordId }) => customers.has(recordId)), ({ recordId }) => customers.get(recordId)!);
     if (byCustomer.size === 0) return;
     const versions = await raiseVersions(tx, [...byCustomer.keys()]);
-    const recordsOf = await recordsOfCustomers(tx, [...versions.keys()]);
-    const agents = await this.servicing.book(tx, [...recordsOf.values()].flat(), []);
+    const recordsOf = Map.groupBy(await this.records.recordsOfCustomers(tx, [...versions.keys()]), ({ customerId }) => customerId);
+    const agents = await this.servicing.book(tx, [...recordsOf.values()].flat().map(({ recordId }) => recordId), []);
     const told = [...versions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([customerId, version]) => {
       const [first, ...rest] = byCustomer.get(customerId)!;
       const changed = [...new Set([first!, ...rest].flatMap((touch) => touch.changed))];
-      const recordIds = recordsOf.get(customerId) ?? [];
+      const recordIds = (recordsOf.get(customerId) ?? []).map(({ recordId }) => recordId);
       const tell = () => toCustomerChanged({ customerId, version, recordIds, agent: agents.latest(recordIds), changed, causeRecordId: first!.recordId, ...when });
       return first!.event ? inTraceOf(first!.event, tell) : tell();
     });

@@ -75,7 +75,8 @@ function ageAt(date: string, day: Date): number {
 }
 
 function phoneParts(number: string): string[] {
-  const digits = number.replace(/^\+86/, '').replace(/\D/g, '');
+  const local = number.startsWith('+86') ? number.slice(3) : number;
+  const digits = /^\d*$/.test(local) ? local : local.replace(/\D/g, '');
   return digits.length < 7 ? [] : [digits.slice(0, -8), digits.slice(-8, -4), digits.slice(-4)];
 }
 

@@ -17,6 +17,7 @@ const NOT_COMPARED: Record<string, string> = {
   'record_tag.version': 'grows with each change of a tag, and whether one policy contradicts the other before or after it was believed depends on who comes first',
   'tag_value.version': 'the same',
   'segment_catalogue.sweep_position': 'how far a sweep has come',
+  'feed_item.cursor': 'customers click at one moment, so who comes first on a feed is chance; how far the feed is, is compared',
   'agent.slug': 'a random name',
   'interaction.view_id': 'a random name',
 };

@@ -29,14 +29,22 @@ type Reported = Pick<ReturnType<typeof sample>['events'][number], 'topic' | 'typ
 export function planWorkload(seed: number, customers: number): Phase[] {
   const { events, people } = sample({ seed, customers, asOf: AS_OF });
   const ofStaff = (event: Reported) => ['insurer.organisation.v1', 'insurer.agent.v1'].includes(event.topic);
-  const expecting = people.filter(({ gender, role }) => gender === 'F' && (role === 'HEAD' || role === 'SPOUSE')).filter((_, n) => n % 3 === 0);
-  const live = expecting.map((person): Reported => ({
-    topic: 'insurer.party.v1', type: 'PartyReported', time: `${AS_OF}T02:00:00Z`, backfill: false,
-    data: {
-      sourceSystem: 'UW', sourceId: `W${person.number}`, partyType: 'PARTY_TYPE_PERSON', legalEntity: 'KJ-LIFE', name: person.name, idType: 'ID_TYPE_RESIDENT_ID', idNumber: person.idNumber,
-      declarations: [{ name: 'pregnant', value: 'true', declareTime: `${AS_OF}T02:00:00Z` }], reportTime: `${AS_OF}T02:00:00Z`,
-    },
-  }));
+  const expecting = people.filter(({ gender, role }) => gender === 'F' && (role === 'HEAD' || role === 'SPOUSE'));
+  const live = expecting.flatMap((person): Reported[] => {
+    const of = { sourceSystem: 'UW', sourceId: `W${person.number}` };
+    const at = { time: `${AS_OF}T02:00:00Z`, backfill: false };
+    return [
+      {
+        ...at, topic: 'insurer.party.v1', type: 'PartyReported',
+        data: {
+          ...of, partyType: 'PARTY_TYPE_PERSON', legalEntity: 'KJ-LIFE', name: person.name, idType: 'ID_TYPE_RESIDENT_ID', idNumber: person.idNumber,
+          declarations: [{ name: 'pregnant', value: 'true', declareTime: at.time }], reportTime: at.time,
+        },
+      },
+      // Nobody is put into a segment by what is sensitive before she agrees.
+      { ...at, topic: 'insurer.party.v1', type: 'ConsentReported', data: { ...of, purpose: 'PURPOSE_SENSITIVE', channel: 'CHANNEL_UNSPECIFIED', granted: true, proof: 'application', consentTime: at.time } },
+    ];
+  });
   const touches = events.filter(({ topic }) => topic === 'insurer.touchpoint.v1').map((event): Reported => ({ ...event, backfill: false }));
   const ofApp = ({ data }: Reported) => data['sourceSystem'] === 'APP';
   const history = events.filter((event) => !ofStaff(event) && !ofApp(event) && event.topic !== 'insurer.touchpoint.v1');
