@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digestOf } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Clock } from '@kejing/clock';
 import type { TokenIssuer } from '@kejing/config';
@@ -36,7 +36,7 @@ export function tokenVerifier(issuers: readonly TokenIssuer[], clock: Clock): Ve
   return (token) => {
     if (token === '') throw fault('UNAUTHENTICATED', 'TOKEN_MISSING', 'a token is required');
     if (token.length > maxTokenLength) throw invalid('the token is too long');
-    const hash = createHash('sha256').update(token).digest('base64');
+    const hash = digestOf('sha256', token, 'base64');
     const known = cached.get(hash);
     if (known && known.until > clock.now().getTime()) return known.caller;
     return verify(token, hash);

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kejing/postgres';
+import { uuidsOf } from '../identity/unnest-uuids.js';
 import type { KnownPolicy } from './decide-policy.js';
-import type { PolicyOfPerson, PolicyOfRecords, PolicyParty, PolicyRoleName, PolicyState, PolicyTerm } from './policy.js';
+import type { PolicyOfPerson, PolicyOfRecords, PolicyParty, PolicyState, PolicyTerm } from './policy.js';
 
 type Bigints = 'premiumMinor' | 'sumAssuredMinor' | 'paidToVersion' | 'sourceVersion';
 type PolicyRow = Omit<PolicyState, Bigints> & Record<Bigints, string>;
@@ -68,14 +69,16 @@ export class PoliciesStore {
 
   /** Policies in which these records have roles, the latest first, each once with all roles. */
   async ofRecords(reader: Tx, recordIds: readonly string[]): Promise<PolicyOfRecords[]> {
-    const rows: (PolicyRow & { roles: PolicyRoleName[] })[] = await reader.query(
-      `SELECT ${COLUMNS}, r.roles
-       FROM (SELECT policy_id, array_agg(DISTINCT role ORDER BY role) AS roles FROM policy_party WHERE record_id = ANY ($1::uuid[]) GROUP BY policy_id) r
+    const rows: (Omit<PolicyOfRecords, Bigints> & Record<'premiumMinor' | 'sumAssuredMinor', string>)[] = await reader.query(
+      `SELECT p.policy_id AS "policyId", p.product_name AS "productName", p.product_line AS "productLine", p.status, p.effective_date AS "effectiveDate",
+         p.premium_minor AS "premiumMinor", p.payments_per_year AS "paymentsPerYear", p.sum_assured_minor AS "sumAssuredMinor", p.currency, p.paid_to_date AS "paidToDate",
+         p.agent_id AS "agentId", r.roles
+       FROM (SELECT policy_id, array_agg(DISTINCT role ORDER BY role) AS roles FROM policy_party WHERE record_id = ANY (${uuidsOf('$1')}) GROUP BY policy_id) r
        JOIN policy p USING (policy_id)
        ORDER BY p.effective_date DESC NULLS LAST, p.policy_id`,
       [recordIds],
     );
-    return rows.map(toState);
+    return rows.map((row) => ({ ...row, premiumMinor: BigInt(row.premiumMinor), sumAssuredMinor: BigInt(row.sumAssuredMinor) }));
   }
 
   /** Policies in which each person's records have roles, the latest first, each once with all roles of hers. */

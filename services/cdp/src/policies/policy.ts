@@ -77,9 +77,10 @@ export interface PolicyState extends PolicyFacts {
 export type PolicyTerm = Pick<PolicyState, 'policyId' | 'status' | 'effectiveDate' | 'expiryDate' | 'updateTime'>;
 
 /** A policy in which records of one customer have roles. */
-export interface PolicyOfRecords extends PolicyState {
-  roles: PolicyRoleName[];
-}
+export type PolicyOfRecords = Pick<
+  PolicyState,
+  'policyId' | 'productName' | 'productLine' | 'status' | 'effectiveDate' | 'premiumMinor' | 'paymentsPerYear' | 'sumAssuredMinor' | 'currency' | 'paidToDate' | 'agentId'
+> & { roles: PolicyRoleName[] };
 
 /** What of a policy tells who somebody is to the insurer; `person`: her place among those who were asked for. */
 export type PolicyOfPerson = Pick<PolicyOfRecords, 'productLine' | 'status' | 'roles' | 'effectiveDate' | 'premiumMinor' | 'paymentsPerYear'> & { person: number };

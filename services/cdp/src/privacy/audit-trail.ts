@@ -52,7 +52,7 @@ export class AuditTrail {
       const group = this.queue.splice(0, 500);
       try {
         const rows = this.chained(group.map((one) => one.access));
-        await this.database.tx((tx) => this.store.insert(tx, rows));
+        await this.store.insert(this.database.reader, rows); // one statement is a transaction of its own
         const last = rows.at(-1)!;
         this.position = last.position;
         this.head = last.hash;

@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kejing/postgres';
 import { plainArray } from '../identity/plain-array.js';
+import { instantOf, rowsAsText, rowsOf, seconds, words } from '../identity/rows-as-text.js';
+import { uuidsOf } from '../identity/unnest-uuids.js';
 import { tagKey } from './decide-effective.js';
 import type { RecordTag, TagChange } from './tag.js';
 
 /** What a tag that ended leaves. */
 const NOTHING = { tagName: '', confidence: 0, source: '', sensitive: false, assignTime: null, expireTime: null };
+
+const TAGS = rowsAsText(['record_id', words('tag_id'), words('tag_name'), 'confidence', words('source'), 'sensitive::int', seconds('assign_time'), seconds('expire_time')]);
 
 /** Tag values on records. */
 @Injectable()
@@ -49,14 +53,16 @@ export class RecordTagsStore {
     return new Map(rows.map((row) => [tagKey(row), row.version === null ? null : BigInt(row.version)]));
   }
 
-  /** Tags in force on these records at a moment, by id. */
+  /** Tags in force on these records at a moment, by id; each record's by its primary key. */
   async inForce(reader: Tx, recordIds: readonly string[], now: Date): Promise<RecordTag[]> {
-    return reader.query(
-      `SELECT record_id AS "recordId", tag_id AS "tagId", tag_name AS "tagName", confidence, source, sensitive, assign_time AS "assignTime", expire_time AS "expireTime"
-       FROM record_tag WHERE record_id = ANY ($1::uuid[]) AND active AND (expire_time IS NULL OR expire_time > $2)
-       ORDER BY tag_id, record_id`,
+    const [answer]: { found: string | null }[] = await reader.query(
+      `SELECT ${TAGS} AS found FROM (
+         SELECT t.* FROM unnest(${uuidsOf('$1')}) AS r(id) CROSS JOIN LATERAL (
+           SELECT * FROM record_tag WHERE record_id = r.id AND active AND (expire_time IS NULL OR expire_time > $2) ORDER BY tag_id) AS t
+         ORDER BY t.tag_id, t.record_id) AS l`,
       [recordIds, now],
     );
+    return rowsOf(answer!.found, toTag);
   }
 
   /** @returns how many rows are gone */
@@ -64,4 +70,11 @@ export class RecordTagsStore {
     const [, count]: [unknown, number] = await tx.query(`DELETE FROM record_tag WHERE record_id = ANY ($1::uuid[])`, [recordIds]);
     return count;
   }
+}
+
+function toTag([recordId, tagId, tagName, confidence, source, sensitive, assigned, expires]: readonly string[]): RecordTag {
+  return {
+    recordId: recordId!, tagId: tagId!, tagName: tagName!, confidence: Number(confidence), source: source!, sensitive: sensitive === '1',
+    assignTime: assigned === '' ? null : instantOf(assigned!), expireTime: expires === '' ? null : instantOf(expires!),
+  };
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kejing/postgres';
+import { uuidsOf } from '../identity/unnest-uuids.js';
 
 /** Wrapped keys of records and what they seal. */
 @Injectable()
@@ -22,7 +23,7 @@ export class VaultStore {
   async secretsOf(tx: Tx, recordIds: readonly string[]): Promise<{ recordId: string; sealed: Buffer; wrappedKey: Buffer }[]> {
     return tx.query(
       `SELECT s.record_id AS "recordId", s.sealed, k.wrapped_key AS "wrappedKey" FROM record_secret s JOIN record_key k USING (record_id)
-       WHERE s.record_id = ANY ($1::uuid[])`,
+       WHERE s.record_id = ANY (${uuidsOf('$1')})`,
       [recordIds],
     );
   }

@@ -5,6 +5,7 @@
 // source: google/protobuf/descriptor.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 
 export const protobufPackage = "google.protobuf";
 
@@ -1471,3 +1472,758 @@ export enum GeneratedCodeInfo_Annotation_Semantic {
 }
 
 export const GOOGLE_PROTOBUF_PACKAGE_NAME = "google.protobuf";
+
+export const FileDescriptorSet: MessageFns<FileDescriptorSet> = {
+  encode(message: FileDescriptorSet, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.file) {
+      FileDescriptorProto.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const FileDescriptorProto: MessageFns<FileDescriptorProto> = {
+  encode(message: FileDescriptorProto, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== undefined && message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.package !== undefined && message.package !== "") {
+      writer.uint32(18).string(message.package);
+    }
+    for (const v of message.dependency) {
+      writer.uint32(26).string(v!);
+    }
+    for (const v of message.publicDependency) {
+      writer.uint32(80).int32(v!);
+    }
+    for (const v of message.weakDependency) {
+      writer.uint32(88).int32(v!);
+    }
+    for (const v of message.optionDependency) {
+      writer.uint32(122).string(v!);
+    }
+    for (const v of message.messageType) {
+      DescriptorProto.encode(v!, writer.uint32(34).fork()).join();
+    }
+    for (const v of message.enumType) {
+      EnumDescriptorProto.encode(v!, writer.uint32(42).fork()).join();
+    }
+    for (const v of message.service) {
+      ServiceDescriptorProto.encode(v!, writer.uint32(50).fork()).join();
+    }
+    for (const v of message.extension) {
+      FieldDescriptorProto.encode(v!, writer.uint32(58).fork()).join();
+    }
+    if (message.options !== undefined) {
+      FileOptions.encode(message.options, writer.uint32(66).fork()).join();
+    }
+    if (message.sourceCodeInfo !== undefined) {
+      SourceCodeInfo.encode(message.sourceCodeInfo, writer.uint32(74).fork()).join();
+    }
+    if (message.syntax !== undefined && message.syntax !== "") {
+      writer.uint32(98).string(message.syntax);
+    }
+    if (message.edition !== undefined && message.edition !== 0) {
+      writer.uint32(112).int32(message.edition);
+    }
+    return writer;
+  },
+};
+
+export const DescriptorProto: MessageFns<DescriptorProto> = {
+  encode(message: DescriptorProto, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== undefined && message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    for (const v of message.field) {
+      FieldDescriptorProto.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.extension) {
+      FieldDescriptorProto.encode(v!, writer.uint32(50).fork()).join();
+    }
+    for (const v of message.nestedType) {
+      DescriptorProto.encode(v!, writer.uint32(26).fork()).join();
+    }
+    for (const v of message.enumType) {
+      EnumDescriptorProto.encode(v!, writer.uint32(34).fork()).join();
+    }
+    for (const v of message.extensionRange) {
+      DescriptorProto_ExtensionRange.encode(v!, writer.uint32(42).fork()).join();
+    }
+    for (const v of message.oneofDecl) {
+      OneofDescriptorProto.encode(v!, writer.uint32(66).fork()).join();
+    }
+    if (message.options !== undefined) {
+      MessageOptions.encode(message.options, writer.uint32(58).fork()).join();
+    }
+    for (const v of message.reservedRange) {
+      DescriptorProto_ReservedRange.encode(v!, writer.uint32(74).fork()).join();
+    }
+    for (const v of message.reservedName) {
+      writer.uint32(82).string(v!);
+    }
+    if (message.visibility !== undefined && message.visibility !== 0) {
+      writer.uint32(88).int32(message.visibility);
+    }
+    return writer;
+  },
+};
+
+export const DescriptorProto_ExtensionRange: MessageFns<DescriptorProto_ExtensionRange> = {
+  encode(message: DescriptorProto_ExtensionRange, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.start !== undefined && message.start !== 0) {
+      writer.uint32(8).int32(message.start);
+    }
+    if (message.end !== undefined && message.end !== 0) {
+      writer.uint32(16).int32(message.end);
+    }
+    if (message.options !== undefined) {
+      ExtensionRangeOptions.encode(message.options, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const DescriptorProto_ReservedRange: MessageFns<DescriptorProto_ReservedRange> = {
+  encode(message: DescriptorProto_ReservedRange, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.start !== undefined && message.start !== 0) {
+      writer.uint32(8).int32(message.start);
+    }
+    if (message.end !== undefined && message.end !== 0) {
+      writer.uint32(16).int32(message.end);
+    }
+    return writer;
+  },
+};
+
+export const ExtensionRangeOptions: MessageFns<ExtensionRangeOptions> = {
+  encode(message: ExtensionRangeOptions, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.uninterpretedOption) {
+      UninterpretedOption.encode(v!, writer.uint32(7994).fork()).join();
+    }
+    for (const v of message.declaration) {
+      ExtensionRangeOptions_Declaration.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.features !== undefined) {
+      FeatureSet.encode(message.features, writer.uint32(402).fork()).join();
+    }
+    if (message.verification !== undefined && message.verification !== 1) {
+      writer.uint32(24).int32(message.verification);
+    }
+    return writer;
+  },
+};
+
+export const ExtensionRangeOptions_Declaration: MessageFns<ExtensionRangeOptions_Declaration> = {
+  encode(message: ExtensionRangeOptions_Declaration, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.number !== undefined && message.number !== 0) {
+      writer.uint32(8).int32(message.number);
+    }
+    if (message.fullName !== undefined && message.fullName !== "") {
+      writer.uint32(18).string(message.fullName);
+    }
+    if (message.type !== undefined && message.type !== "") {
+      writer.uint32(26).string(message.type);
+    }
+    if (message.reserved !== undefined && message.reserved !== false) {
+      writer.uint32(40).bool(message.reserved);
+    }
+    if (message.repeated !== undefined && message.repeated !== false) {
+      writer.uint32(48).bool(message.repeated);
+    }
+    return writer;
+  },
+};
+
+export const FieldDescriptorProto: MessageFns<FieldDescriptorProto> = {
+  encode(message: FieldDescriptorProto, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== undefined && message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.number !== undefined && message.number !== 0) {
+      writer.uint32(24).int32(message.number);
+    }
+    if (message.label !== undefined && message.label !== 1) {
+      writer.uint32(32).int32(message.label);
+    }
+    if (message.type !== undefined && message.type !== 1) {
+      writer.uint32(40).int32(message.type);
+    }
+    if (message.typeName !== undefined && message.typeName !== "") {
+      writer.uint32(50).string(message.typeName);
+    }
+    if (message.extendee !== undefined && message.extendee !== "") {
+      writer.uint32(18).string(message.extendee);
+    }
+    if (message.defaultValue !== undefined && message.defaultValue !== "") {
+      writer.uint32(58).string(message.defaultValue);
+    }
+    if (message.oneofIndex !== undefined && message.oneofIndex !== 0) {
+      writer.uint32(72).int32(message.oneofIndex);
+    }
+    if (message.jsonName !== undefined && message.jsonName !== "") {
+      writer.uint32(82).string(message.jsonName);
+    }
+    if (message.options !== undefined) {
+      FieldOptions.encode(message.options, writer.uint32(66).fork()).join();
+    }
+    if (message.proto3Optional !== undefined && message.proto3Optional !== false) {
+      writer.uint32(136).bool(message.proto3Optional);
+    }
+    return writer;
+  },
+};
+
+export const OneofDescriptorProto: MessageFns<OneofDescriptorProto> = {
+  encode(message: OneofDescriptorProto, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== undefined && message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.options !== undefined) {
+      OneofOptions.encode(message.options, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const EnumDescriptorProto: MessageFns<EnumDescriptorProto> = {
+  encode(message: EnumDescriptorProto, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== undefined && message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    for (const v of message.value) {
+      EnumValueDescriptorProto.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.options !== undefined) {
+      EnumOptions.encode(message.options, writer.uint32(26).fork()).join();
+    }
+    for (const v of message.reservedRange) {
+      EnumDescriptorProto_EnumReservedRange.encode(v!, writer.uint32(34).fork()).join();
+    }
+    for (const v of message.reservedName) {
+      writer.uint32(42).string(v!);
+    }
+    if (message.visibility !== undefined && message.visibility !== 0) {
+      writer.uint32(48).int32(message.visibility);
+    }
+    return writer;
+  },
+};
+
+export const EnumDescriptorProto_EnumReservedRange: MessageFns<EnumDescriptorProto_EnumReservedRange> = {
+  encode(message: EnumDescriptorProto_EnumReservedRange, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.start !== undefined && message.start !== 0) {
+      writer.uint32(8).int32(message.start);
+    }
+    if (message.end !== undefined && message.end !== 0) {
+      writer.uint32(16).int32(message.end);
+    }
+    return writer;
+  },
+};
+
+export const EnumValueDescriptorProto: MessageFns<EnumValueDescriptorProto> = {
+  encode(message: EnumValueDescriptorProto, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== undefined && message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.number !== undefined && message.number !== 0) {
+      writer.uint32(16).int32(message.number);
+    }
+    if (message.options !== undefined) {
+      EnumValueOptions.encode(message.options, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const ServiceDescriptorProto: MessageFns<ServiceDescriptorProto> = {
+  encode(message: ServiceDescriptorProto, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== undefined && message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    for (const v of message.method) {
+      MethodDescriptorProto.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.options !== undefined) {
+      ServiceOptions.encode(message.options, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const MethodDescriptorProto: MessageFns<MethodDescriptorProto> = {
+  encode(message: MethodDescriptorProto, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== undefined && message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.inputType !== undefined && message.inputType !== "") {
+      writer.uint32(18).string(message.inputType);
+    }
+    if (message.outputType !== undefined && message.outputType !== "") {
+      writer.uint32(26).string(message.outputType);
+    }
+    if (message.options !== undefined) {
+      MethodOptions.encode(message.options, writer.uint32(34).fork()).join();
+    }
+    if (message.clientStreaming !== undefined && message.clientStreaming !== false) {
+      writer.uint32(40).bool(message.clientStreaming);
+    }
+    if (message.serverStreaming !== undefined && message.serverStreaming !== false) {
+      writer.uint32(48).bool(message.serverStreaming);
+    }
+    return writer;
+  },
+};
+
+export const FileOptions: MessageFns<FileOptions> = {
+  encode(message: FileOptions, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.javaPackage !== undefined && message.javaPackage !== "") {
+      writer.uint32(10).string(message.javaPackage);
+    }
+    if (message.javaOuterClassname !== undefined && message.javaOuterClassname !== "") {
+      writer.uint32(66).string(message.javaOuterClassname);
+    }
+    if (message.javaMultipleFiles !== undefined && message.javaMultipleFiles !== false) {
+      writer.uint32(80).bool(message.javaMultipleFiles);
+    }
+    if (message.javaGenerateEqualsAndHash !== undefined && message.javaGenerateEqualsAndHash !== false) {
+      writer.uint32(160).bool(message.javaGenerateEqualsAndHash);
+    }
+    if (message.javaStringCheckUtf8 !== undefined && message.javaStringCheckUtf8 !== false) {
+      writer.uint32(216).bool(message.javaStringCheckUtf8);
+    }
+    if (message.optimizeFor !== undefined && message.optimizeFor !== 1) {
+      writer.uint32(72).int32(message.optimizeFor);
+    }
+    if (message.goPackage !== undefined && message.goPackage !== "") {
+      writer.uint32(90).string(message.goPackage);
+    }
+    if (message.ccGenericServices !== undefined && message.ccGenericServices !== false) {
+      writer.uint32(128).bool(message.ccGenericServices);
+    }
+    if (message.javaGenericServices !== undefined && message.javaGenericServices !== false) {
+      writer.uint32(136).bool(message.javaGenericServices);
+    }
+    if (message.pyGenericServices !== undefined && message.pyGenericServices !== false) {
+      writer.uint32(144).bool(message.pyGenericServices);
+    }
+    if (message.deprecated !== undefined && message.deprecated !== false) {
+      writer.uint32(184).bool(message.deprecated);
+    }
+    if (message.ccEnableArenas !== undefined && message.ccEnableArenas !== true) {
+      writer.uint32(248).bool(message.ccEnableArenas);
+    }
+    if (message.objcClassPrefix !== undefined && message.objcClassPrefix !== "") {
+      writer.uint32(290).string(message.objcClassPrefix);
+    }
+    if (message.csharpNamespace !== undefined && message.csharpNamespace !== "") {
+      writer.uint32(298).string(message.csharpNamespace);
+    }
+    if (message.swiftPrefix !== undefined && message.swiftPrefix !== "") {
+      writer.uint32(314).string(message.swiftPrefix);
+    }
+    if (message.phpClassPrefix !== undefined && message.phpClassPrefix !== "") {
+      writer.uint32(322).string(message.phpClassPrefix);
+    }
+    if (message.phpNamespace !== undefined && message.phpNamespace !== "") {
+      writer.uint32(330).string(message.phpNamespace);
+    }
+    if (message.phpMetadataNamespace !== undefined && message.phpMetadataNamespace !== "") {
+      writer.uint32(354).string(message.phpMetadataNamespace);
+    }
+    if (message.rubyPackage !== undefined && message.rubyPackage !== "") {
+      writer.uint32(362).string(message.rubyPackage);
+    }
+    if (message.features !== undefined) {
+      FeatureSet.encode(message.features, writer.uint32(402).fork()).join();
+    }
+    for (const v of message.uninterpretedOption) {
+      UninterpretedOption.encode(v!, writer.uint32(7994).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const MessageOptions: MessageFns<MessageOptions> = {
+  encode(message: MessageOptions, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.messageSetWireFormat !== undefined && message.messageSetWireFormat !== false) {
+      writer.uint32(8).bool(message.messageSetWireFormat);
+    }
+    if (message.noStandardDescriptorAccessor !== undefined && message.noStandardDescriptorAccessor !== false) {
+      writer.uint32(16).bool(message.noStandardDescriptorAccessor);
+    }
+    if (message.deprecated !== undefined && message.deprecated !== false) {
+      writer.uint32(24).bool(message.deprecated);
+    }
+    if (message.mapEntry !== undefined && message.mapEntry !== false) {
+      writer.uint32(56).bool(message.mapEntry);
+    }
+    if (
+      message.deprecatedLegacyJsonFieldConflicts !== undefined && message.deprecatedLegacyJsonFieldConflicts !== false
+    ) {
+      writer.uint32(88).bool(message.deprecatedLegacyJsonFieldConflicts);
+    }
+    if (message.features !== undefined) {
+      FeatureSet.encode(message.features, writer.uint32(98).fork()).join();
+    }
+    for (const v of message.uninterpretedOption) {
+      UninterpretedOption.encode(v!, writer.uint32(7994).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const FieldOptions: MessageFns<FieldOptions> = {
+  encode(message: FieldOptions, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ctype !== undefined && message.ctype !== 0) {
+      writer.uint32(8).int32(message.ctype);
+    }
+    if (message.packed !== undefined && message.packed !== false) {
+      writer.uint32(16).bool(message.packed);
+    }
+    if (message.jstype !== undefined && message.jstype !== 0) {
+      writer.uint32(48).int32(message.jstype);
+    }
+    if (message.lazy !== undefined && message.lazy !== false) {
+      writer.uint32(40).bool(message.lazy);
+    }
+    if (message.unverifiedLazy !== undefined && message.unverifiedLazy !== false) {
+      writer.uint32(120).bool(message.unverifiedLazy);
+    }
+    if (message.deprecated !== undefined && message.deprecated !== false) {
+      writer.uint32(24).bool(message.deprecated);
+    }
+    if (message.weak !== undefined && message.weak !== false) {
+      writer.uint32(80).bool(message.weak);
+    }
+    if (message.debugRedact !== undefined && message.debugRedact !== false) {
+      writer.uint32(128).bool(message.debugRedact);
+    }
+    if (message.retention !== undefined && message.retention !== 0) {
+      writer.uint32(136).int32(message.retention);
+    }
+    for (const v of message.targets) {
+      writer.uint32(152).int32(v!);
+    }
+    for (const v of message.editionDefaults) {
+      FieldOptions_EditionDefault.encode(v!, writer.uint32(162).fork()).join();
+    }
+    if (message.features !== undefined) {
+      FeatureSet.encode(message.features, writer.uint32(170).fork()).join();
+    }
+    if (message.featureSupport !== undefined) {
+      FieldOptions_FeatureSupport.encode(message.featureSupport, writer.uint32(178).fork()).join();
+    }
+    for (const v of message.uninterpretedOption) {
+      UninterpretedOption.encode(v!, writer.uint32(7994).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const FieldOptions_EditionDefault: MessageFns<FieldOptions_EditionDefault> = {
+  encode(message: FieldOptions_EditionDefault, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.edition !== undefined && message.edition !== 0) {
+      writer.uint32(24).int32(message.edition);
+    }
+    if (message.value !== undefined && message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+};
+
+export const FieldOptions_FeatureSupport: MessageFns<FieldOptions_FeatureSupport> = {
+  encode(message: FieldOptions_FeatureSupport, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.editionIntroduced !== undefined && message.editionIntroduced !== 0) {
+      writer.uint32(8).int32(message.editionIntroduced);
+    }
+    if (message.editionDeprecated !== undefined && message.editionDeprecated !== 0) {
+      writer.uint32(16).int32(message.editionDeprecated);
+    }
+    if (message.deprecationWarning !== undefined && message.deprecationWarning !== "") {
+      writer.uint32(26).string(message.deprecationWarning);
+    }
+    if (message.editionRemoved !== undefined && message.editionRemoved !== 0) {
+      writer.uint32(32).int32(message.editionRemoved);
+    }
+    if (message.removalError !== undefined && message.removalError !== "") {
+      writer.uint32(42).string(message.removalError);
+    }
+    return writer;
+  },
+};
+
+export const OneofOptions: MessageFns<OneofOptions> = {
+  encode(message: OneofOptions, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.features !== undefined) {
+      FeatureSet.encode(message.features, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.uninterpretedOption) {
+      UninterpretedOption.encode(v!, writer.uint32(7994).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const EnumOptions: MessageFns<EnumOptions> = {
+  encode(message: EnumOptions, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.allowAlias !== undefined && message.allowAlias !== false) {
+      writer.uint32(16).bool(message.allowAlias);
+    }
+    if (message.deprecated !== undefined && message.deprecated !== false) {
+      writer.uint32(24).bool(message.deprecated);
+    }
+    if (
+      message.deprecatedLegacyJsonFieldConflicts !== undefined && message.deprecatedLegacyJsonFieldConflicts !== false
+    ) {
+      writer.uint32(48).bool(message.deprecatedLegacyJsonFieldConflicts);
+    }
+    if (message.features !== undefined) {
+      FeatureSet.encode(message.features, writer.uint32(58).fork()).join();
+    }
+    for (const v of message.uninterpretedOption) {
+      UninterpretedOption.encode(v!, writer.uint32(7994).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const EnumValueOptions: MessageFns<EnumValueOptions> = {
+  encode(message: EnumValueOptions, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.deprecated !== undefined && message.deprecated !== false) {
+      writer.uint32(8).bool(message.deprecated);
+    }
+    if (message.features !== undefined) {
+      FeatureSet.encode(message.features, writer.uint32(18).fork()).join();
+    }
+    if (message.debugRedact !== undefined && message.debugRedact !== false) {
+      writer.uint32(24).bool(message.debugRedact);
+    }
+    if (message.featureSupport !== undefined) {
+      FieldOptions_FeatureSupport.encode(message.featureSupport, writer.uint32(34).fork()).join();
+    }
+    for (const v of message.uninterpretedOption) {
+      UninterpretedOption.encode(v!, writer.uint32(7994).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const ServiceOptions: MessageFns<ServiceOptions> = {
+  encode(message: ServiceOptions, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.features !== undefined) {
+      FeatureSet.encode(message.features, writer.uint32(274).fork()).join();
+    }
+    if (message.deprecated !== undefined && message.deprecated !== false) {
+      writer.uint32(264).bool(message.deprecated);
+    }
+    for (const v of message.uninterpretedOption) {
+      UninterpretedOption.encode(v!, writer.uint32(7994).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const MethodOptions: MessageFns<MethodOptions> = {
+  encode(message: MethodOptions, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.deprecated !== undefined && message.deprecated !== false) {
+      writer.uint32(264).bool(message.deprecated);
+    }
+    if (message.idempotencyLevel !== undefined && message.idempotencyLevel !== 0) {
+      writer.uint32(272).int32(message.idempotencyLevel);
+    }
+    if (message.features !== undefined) {
+      FeatureSet.encode(message.features, writer.uint32(282).fork()).join();
+    }
+    for (const v of message.uninterpretedOption) {
+      UninterpretedOption.encode(v!, writer.uint32(7994).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const UninterpretedOption: MessageFns<UninterpretedOption> = {
+  encode(message: UninterpretedOption, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.name) {
+      UninterpretedOption_NamePart.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.identifierValue !== undefined && message.identifierValue !== "") {
+      writer.uint32(26).string(message.identifierValue);
+    }
+    if (message.positiveIntValue !== undefined && message.positiveIntValue !== "0") {
+      writer.uint32(32).uint64(message.positiveIntValue);
+    }
+    if (message.negativeIntValue !== undefined && message.negativeIntValue !== "0") {
+      writer.uint32(40).int64(message.negativeIntValue);
+    }
+    if (message.doubleValue !== undefined && message.doubleValue !== 0) {
+      writer.uint32(49).double(message.doubleValue);
+    }
+    if (message.stringValue !== undefined && message.stringValue.length !== 0) {
+      writer.uint32(58).bytes(message.stringValue);
+    }
+    if (message.aggregateValue !== undefined && message.aggregateValue !== "") {
+      writer.uint32(66).string(message.aggregateValue);
+    }
+    return writer;
+  },
+};
+
+export const UninterpretedOption_NamePart: MessageFns<UninterpretedOption_NamePart> = {
+  encode(message: UninterpretedOption_NamePart, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.namePart !== "") {
+      writer.uint32(10).string(message.namePart);
+    }
+    if (message.isExtension !== false) {
+      writer.uint32(16).bool(message.isExtension);
+    }
+    return writer;
+  },
+};
+
+export const FeatureSet: MessageFns<FeatureSet> = {
+  encode(message: FeatureSet, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.fieldPresence !== undefined && message.fieldPresence !== 0) {
+      writer.uint32(8).int32(message.fieldPresence);
+    }
+    if (message.enumType !== undefined && message.enumType !== 0) {
+      writer.uint32(16).int32(message.enumType);
+    }
+    if (message.repeatedFieldEncoding !== undefined && message.repeatedFieldEncoding !== 0) {
+      writer.uint32(24).int32(message.repeatedFieldEncoding);
+    }
+    if (message.utf8Validation !== undefined && message.utf8Validation !== 0) {
+      writer.uint32(32).int32(message.utf8Validation);
+    }
+    if (message.messageEncoding !== undefined && message.messageEncoding !== 0) {
+      writer.uint32(40).int32(message.messageEncoding);
+    }
+    if (message.jsonFormat !== undefined && message.jsonFormat !== 0) {
+      writer.uint32(48).int32(message.jsonFormat);
+    }
+    if (message.enforceNamingStyle !== undefined && message.enforceNamingStyle !== 0) {
+      writer.uint32(56).int32(message.enforceNamingStyle);
+    }
+    if (message.defaultSymbolVisibility !== undefined && message.defaultSymbolVisibility !== 0) {
+      writer.uint32(64).int32(message.defaultSymbolVisibility);
+    }
+    return writer;
+  },
+};
+
+export const FeatureSet_VisibilityFeature: MessageFns<FeatureSet_VisibilityFeature> = {
+  encode(_: FeatureSet_VisibilityFeature, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+};
+
+export const FeatureSetDefaults: MessageFns<FeatureSetDefaults> = {
+  encode(message: FeatureSetDefaults, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.defaults) {
+      FeatureSetDefaults_FeatureSetEditionDefault.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.minimumEdition !== undefined && message.minimumEdition !== 0) {
+      writer.uint32(32).int32(message.minimumEdition);
+    }
+    if (message.maximumEdition !== undefined && message.maximumEdition !== 0) {
+      writer.uint32(40).int32(message.maximumEdition);
+    }
+    return writer;
+  },
+};
+
+export const FeatureSetDefaults_FeatureSetEditionDefault: MessageFns<FeatureSetDefaults_FeatureSetEditionDefault> = {
+  encode(
+    message: FeatureSetDefaults_FeatureSetEditionDefault,
+    writer: BinaryWriter = new BinaryWriter(),
+  ): BinaryWriter {
+    if (message.edition !== undefined && message.edition !== 0) {
+      writer.uint32(24).int32(message.edition);
+    }
+    if (message.overridableFeatures !== undefined) {
+      FeatureSet.encode(message.overridableFeatures, writer.uint32(34).fork()).join();
+    }
+    if (message.fixedFeatures !== undefined) {
+      FeatureSet.encode(message.fixedFeatures, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const SourceCodeInfo: MessageFns<SourceCodeInfo> = {
+  encode(message: SourceCodeInfo, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.location) {
+      SourceCodeInfo_Location.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const SourceCodeInfo_Location: MessageFns<SourceCodeInfo_Location> = {
+  encode(message: SourceCodeInfo_Location, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.path.length !== 0) {
+      writer.uint32(10).fork();
+      for (const v of message.path) {
+        writer.int32(v);
+      }
+      writer.join();
+    }
+    if (message.span.length !== 0) {
+      writer.uint32(18).fork();
+      for (const v of message.span) {
+        writer.int32(v);
+      }
+      writer.join();
+    }
+    if (message.leadingComments !== undefined && message.leadingComments !== "") {
+      writer.uint32(26).string(message.leadingComments);
+    }
+    if (message.trailingComments !== undefined && message.trailingComments !== "") {
+      writer.uint32(34).string(message.trailingComments);
+    }
+    for (const v of message.leadingDetachedComments) {
+      writer.uint32(50).string(v!);
+    }
+    return writer;
+  },
+};
+
+export const GeneratedCodeInfo: MessageFns<GeneratedCodeInfo> = {
+  encode(message: GeneratedCodeInfo, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.annotation) {
+      GeneratedCodeInfo_Annotation.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const GeneratedCodeInfo_Annotation: MessageFns<GeneratedCodeInfo_Annotation> = {
+  encode(message: GeneratedCodeInfo_Annotation, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.path.length !== 0) {
+      writer.uint32(10).fork();
+      for (const v of message.path) {
+        writer.int32(v);
+      }
+      writer.join();
+    }
+    if (message.sourceFile !== undefined && message.sourceFile !== "") {
+      writer.uint32(18).string(message.sourceFile);
+    }
+    if (message.begin !== undefined && message.begin !== 0) {
+      writer.uint32(24).int32(message.begin);
+    }
+    if (message.end !== undefined && message.end !== 0) {
+      writer.uint32(32).int32(message.end);
+    }
+    if (message.semantic !== undefined && message.semantic !== 0) {
+      writer.uint32(40).int32(message.semantic);
+    }
+    return writer;
+  },
+};
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

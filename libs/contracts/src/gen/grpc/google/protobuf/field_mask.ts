@@ -5,6 +5,7 @@
 // source: google/protobuf/field_mask.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 
 export const protobufPackage = "google.protobuf";
 
@@ -219,7 +220,14 @@ function createBaseFieldMask(): FieldMask {
   return { paths: [] };
 }
 
-export const FieldMask: FieldMaskWrapperFns = {
+export const FieldMask: MessageFns<FieldMask> & FieldMaskWrapperFns = {
+  encode(message: FieldMask, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.paths) {
+      writer.uint32(10).string(v!);
+    }
+    return writer;
+  },
+
   wrap(paths: string[]): FieldMask {
     const result = createBaseFieldMask();
     result.paths = paths;
@@ -230,6 +238,10 @@ export const FieldMask: FieldMaskWrapperFns = {
     return message.paths;
   },
 };
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}
 
 export interface FieldMaskWrapperFns {
   wrap(paths: string[]): FieldMask;

@@ -5,6 +5,7 @@
 // source: google/protobuf/wrappers.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 
 export const protobufPackage = "google.protobuf";
 
@@ -128,3 +129,88 @@ export interface BytesValue {
 }
 
 export const GOOGLE_PROTOBUF_PACKAGE_NAME = "google.protobuf";
+
+export const DoubleValue: MessageFns<DoubleValue> = {
+  encode(message: DoubleValue, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.value !== 0) {
+      writer.uint32(9).double(message.value);
+    }
+    return writer;
+  },
+};
+
+export const FloatValue: MessageFns<FloatValue> = {
+  encode(message: FloatValue, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.value !== 0) {
+      writer.uint32(13).float(message.value);
+    }
+    return writer;
+  },
+};
+
+export const Int64Value: MessageFns<Int64Value> = {
+  encode(message: Int64Value, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.value !== "0") {
+      writer.uint32(8).int64(message.value);
+    }
+    return writer;
+  },
+};
+
+export const UInt64Value: MessageFns<UInt64Value> = {
+  encode(message: UInt64Value, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.value !== "0") {
+      writer.uint32(8).uint64(message.value);
+    }
+    return writer;
+  },
+};
+
+export const Int32Value: MessageFns<Int32Value> = {
+  encode(message: Int32Value, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.value !== 0) {
+      writer.uint32(8).int32(message.value);
+    }
+    return writer;
+  },
+};
+
+export const UInt32Value: MessageFns<UInt32Value> = {
+  encode(message: UInt32Value, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.value !== 0) {
+      writer.uint32(8).uint32(message.value);
+    }
+    return writer;
+  },
+};
+
+export const BoolValue: MessageFns<BoolValue> = {
+  encode(message: BoolValue, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.value !== false) {
+      writer.uint32(8).bool(message.value);
+    }
+    return writer;
+  },
+};
+
+export const StringValue: MessageFns<StringValue> = {
+  encode(message: StringValue, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.value !== "") {
+      writer.uint32(10).string(message.value);
+    }
+    return writer;
+  },
+};
+
+export const BytesValue: MessageFns<BytesValue> = {
+  encode(message: BytesValue, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.value.length !== 0) {
+      writer.uint32(10).bytes(message.value);
+    }
+    return writer;
+  },
+};
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

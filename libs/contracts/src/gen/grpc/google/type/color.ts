@@ -5,6 +5,8 @@
 // source: google/type/color.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
+import { FloatValue } from "../protobuf/wrappers.js";
 
 export const protobufPackage = "google.type";
 
@@ -160,3 +162,25 @@ export interface Color {
 }
 
 export const GOOGLE_TYPE_PACKAGE_NAME = "google.type";
+
+export const Color: MessageFns<Color> = {
+  encode(message: Color, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.red !== 0) {
+      writer.uint32(13).float(message.red);
+    }
+    if (message.green !== 0) {
+      writer.uint32(21).float(message.green);
+    }
+    if (message.blue !== 0) {
+      writer.uint32(29).float(message.blue);
+    }
+    if (message.alpha !== undefined) {
+      FloatValue.encode({ value: message.alpha! }, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

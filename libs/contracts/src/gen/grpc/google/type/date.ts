@@ -5,6 +5,7 @@
 // source: google/type/date.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 
 export const protobufPackage = "google.type";
 
@@ -48,3 +49,22 @@ export interface DateMessage {
 }
 
 export const GOOGLE_TYPE_PACKAGE_NAME = "google.type";
+
+export const DateMessage: MessageFns<DateMessage> = {
+  encode(message: DateMessage, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.year !== 0) {
+      writer.uint32(8).int32(message.year);
+    }
+    if (message.month !== 0) {
+      writer.uint32(16).int32(message.month);
+    }
+    if (message.day !== 0) {
+      writer.uint32(24).int32(message.day);
+    }
+    return writer;
+  },
+};
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

@@ -5,6 +5,7 @@
 // source: google/type/datetime.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Duration } from "../protobuf/duration.js";
 
 export const protobufPackage = "google.type";
@@ -95,3 +96,52 @@ export interface TimeZone {
 }
 
 export const GOOGLE_TYPE_PACKAGE_NAME = "google.type";
+
+export const DateTime: MessageFns<DateTime> = {
+  encode(message: DateTime, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.year !== 0) {
+      writer.uint32(8).int32(message.year);
+    }
+    if (message.month !== 0) {
+      writer.uint32(16).int32(message.month);
+    }
+    if (message.day !== 0) {
+      writer.uint32(24).int32(message.day);
+    }
+    if (message.hours !== 0) {
+      writer.uint32(32).int32(message.hours);
+    }
+    if (message.minutes !== 0) {
+      writer.uint32(40).int32(message.minutes);
+    }
+    if (message.seconds !== 0) {
+      writer.uint32(48).int32(message.seconds);
+    }
+    if (message.nanos !== 0) {
+      writer.uint32(56).int32(message.nanos);
+    }
+    if (message.utcOffset !== undefined) {
+      Duration.encode(message.utcOffset, writer.uint32(66).fork()).join();
+    }
+    if (message.timeZone !== undefined) {
+      TimeZone.encode(message.timeZone, writer.uint32(74).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const TimeZone: MessageFns<TimeZone> = {
+  encode(message: TimeZone, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.version !== "") {
+      writer.uint32(18).string(message.version);
+    }
+    return writer;
+  },
+};
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

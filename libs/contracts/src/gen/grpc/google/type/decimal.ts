@@ -5,6 +5,7 @@
 // source: google/type/decimal.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 
 export const protobufPackage = "google.type";
 
@@ -85,3 +86,16 @@ export interface Decimal {
 }
 
 export const GOOGLE_TYPE_PACKAGE_NAME = "google.type";
+
+export const Decimal: MessageFns<Decimal> = {
+  encode(message: Decimal, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.value !== "") {
+      writer.uint32(10).string(message.value);
+    }
+    return writer;
+  },
+};
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

@@ -5,6 +5,7 @@
 // source: google/type/fraction.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 
 export const protobufPackage = "google.type";
 
@@ -22,3 +23,19 @@ export interface Fraction {
 }
 
 export const GOOGLE_TYPE_PACKAGE_NAME = "google.type";
+
+export const Fraction: MessageFns<Fraction> = {
+  encode(message: Fraction, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.numerator !== "0") {
+      writer.uint32(8).int64(message.numerator);
+    }
+    if (message.denominator !== "0") {
+      writer.uint32(16).int64(message.denominator);
+    }
+    return writer;
+  },
+};
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

@@ -5,6 +5,7 @@
 // source: google/type/latlng.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 
 export const protobufPackage = "google.type";
 
@@ -25,3 +26,19 @@ export interface LatLng {
 }
 
 export const GOOGLE_TYPE_PACKAGE_NAME = "google.type";
+
+export const LatLng: MessageFns<LatLng> = {
+  encode(message: LatLng, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.latitude !== 0) {
+      writer.uint32(9).double(message.latitude);
+    }
+    if (message.longitude !== 0) {
+      writer.uint32(17).double(message.longitude);
+    }
+    return writer;
+  },
+};
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

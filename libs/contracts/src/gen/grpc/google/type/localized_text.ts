@@ -5,6 +5,7 @@
 // source: google/type/localized_text.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 
 export const protobufPackage = "google.type";
 
@@ -27,3 +28,19 @@ export interface LocalizedText {
 }
 
 export const GOOGLE_TYPE_PACKAGE_NAME = "google.type";
+
+export const LocalizedText: MessageFns<LocalizedText> = {
+  encode(message: LocalizedText, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.text !== "") {
+      writer.uint32(10).string(message.text);
+    }
+    if (message.languageCode !== "") {
+      writer.uint32(18).string(message.languageCode);
+    }
+    return writer;
+  },
+};
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

@@ -5,6 +5,7 @@
 // source: google/type/money.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 
 export const protobufPackage = "google.type";
 
@@ -31,3 +32,22 @@ export interface Money {
 }
 
 export const GOOGLE_TYPE_PACKAGE_NAME = "google.type";
+
+export const Money: MessageFns<Money> = {
+  encode(message: Money, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.currencyCode !== "") {
+      writer.uint32(10).string(message.currencyCode);
+    }
+    if (message.units !== "0") {
+      writer.uint32(16).int64(message.units);
+    }
+    if (message.nanos !== 0) {
+      writer.uint32(24).int32(message.nanos);
+    }
+    return writer;
+  },
+};
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

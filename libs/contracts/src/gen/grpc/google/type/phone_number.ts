@@ -5,6 +5,7 @@
 // source: google/type/phone_number.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 
 export const protobufPackage = "google.type";
 
@@ -116,3 +117,34 @@ export interface PhoneNumber_ShortCode {
 }
 
 export const GOOGLE_TYPE_PACKAGE_NAME = "google.type";
+
+export const PhoneNumber: MessageFns<PhoneNumber> = {
+  encode(message: PhoneNumber, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.e164Number !== undefined) {
+      writer.uint32(10).string(message.e164Number);
+    }
+    if (message.shortCode !== undefined) {
+      PhoneNumber_ShortCode.encode(message.shortCode, writer.uint32(18).fork()).join();
+    }
+    if (message.extension !== "") {
+      writer.uint32(26).string(message.extension);
+    }
+    return writer;
+  },
+};
+
+export const PhoneNumber_ShortCode: MessageFns<PhoneNumber_ShortCode> = {
+  encode(message: PhoneNumber_ShortCode, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.regionCode !== "") {
+      writer.uint32(10).string(message.regionCode);
+    }
+    if (message.number !== "") {
+      writer.uint32(18).string(message.number);
+    }
+    return writer;
+  },
+};
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

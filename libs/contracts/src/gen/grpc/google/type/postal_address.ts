@@ -5,6 +5,7 @@
 // source: google/type/postal_address.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 
 export const protobufPackage = "google.type";
 
@@ -134,3 +135,46 @@ export interface PostalAddress {
 }
 
 export const GOOGLE_TYPE_PACKAGE_NAME = "google.type";
+
+export const PostalAddress: MessageFns<PostalAddress> = {
+  encode(message: PostalAddress, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.revision !== 0) {
+      writer.uint32(8).int32(message.revision);
+    }
+    if (message.regionCode !== "") {
+      writer.uint32(18).string(message.regionCode);
+    }
+    if (message.languageCode !== "") {
+      writer.uint32(26).string(message.languageCode);
+    }
+    if (message.postalCode !== "") {
+      writer.uint32(34).string(message.postalCode);
+    }
+    if (message.sortingCode !== "") {
+      writer.uint32(42).string(message.sortingCode);
+    }
+    if (message.administrativeArea !== "") {
+      writer.uint32(50).string(message.administrativeArea);
+    }
+    if (message.locality !== "") {
+      writer.uint32(58).string(message.locality);
+    }
+    if (message.sublocality !== "") {
+      writer.uint32(66).string(message.sublocality);
+    }
+    for (const v of message.addressLines) {
+      writer.uint32(74).string(v!);
+    }
+    for (const v of message.recipients) {
+      writer.uint32(82).string(v!);
+    }
+    if (message.organization !== "") {
+      writer.uint32(90).string(message.organization);
+    }
+    return writer;
+  },
+};
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

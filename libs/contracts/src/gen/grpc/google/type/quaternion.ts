@@ -5,6 +5,7 @@
 // source: google/type/quaternion.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 
 export const protobufPackage = "google.type";
 
@@ -81,3 +82,25 @@ export interface Quaternion {
 }
 
 export const GOOGLE_TYPE_PACKAGE_NAME = "google.type";
+
+export const Quaternion: MessageFns<Quaternion> = {
+  encode(message: Quaternion, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.x !== 0) {
+      writer.uint32(9).double(message.x);
+    }
+    if (message.y !== 0) {
+      writer.uint32(17).double(message.y);
+    }
+    if (message.z !== 0) {
+      writer.uint32(25).double(message.z);
+    }
+    if (message.w !== 0) {
+      writer.uint32(33).double(message.w);
+    }
+    return writer;
+  },
+};
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

@@ -5,6 +5,7 @@
 // source: google/type/timeofday.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 
 export const protobufPackage = "google.type";
 
@@ -42,3 +43,25 @@ export interface TimeOfDay {
 }
 
 export const GOOGLE_TYPE_PACKAGE_NAME = "google.type";
+
+export const TimeOfDay: MessageFns<TimeOfDay> = {
+  encode(message: TimeOfDay, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.hours !== 0) {
+      writer.uint32(8).int32(message.hours);
+    }
+    if (message.minutes !== 0) {
+      writer.uint32(16).int32(message.minutes);
+    }
+    if (message.seconds !== 0) {
+      writer.uint32(24).int32(message.seconds);
+    }
+    if (message.nanos !== 0) {
+      writer.uint32(32).int32(message.nanos);
+    }
+    return writer;
+  },
+};
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

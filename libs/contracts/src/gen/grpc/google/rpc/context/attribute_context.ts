@@ -5,6 +5,7 @@
 // source: google/rpc/context/attribute_context.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { wrappers } from "protobufjs";
 import { Any } from "../../protobuf/any.js";
 import { Duration } from "../../protobuf/duration.js";
@@ -436,4 +437,266 @@ export interface AttributeContext_Resource_AnnotationsEntry {
 
 export const GOOGLE_RPC_CONTEXT_PACKAGE_NAME = "google.rpc.context";
 
+export const AttributeContext: MessageFns<AttributeContext> = {
+  encode(message: AttributeContext, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.origin !== undefined) {
+      AttributeContext_Peer.encode(message.origin, writer.uint32(58).fork()).join();
+    }
+    if (message.source !== undefined) {
+      AttributeContext_Peer.encode(message.source, writer.uint32(10).fork()).join();
+    }
+    if (message.destination !== undefined) {
+      AttributeContext_Peer.encode(message.destination, writer.uint32(18).fork()).join();
+    }
+    if (message.request !== undefined) {
+      AttributeContext_Request.encode(message.request, writer.uint32(26).fork()).join();
+    }
+    if (message.response !== undefined) {
+      AttributeContext_Response.encode(message.response, writer.uint32(34).fork()).join();
+    }
+    if (message.resource !== undefined) {
+      AttributeContext_Resource.encode(message.resource, writer.uint32(42).fork()).join();
+    }
+    if (message.api !== undefined) {
+      AttributeContext_Api.encode(message.api, writer.uint32(50).fork()).join();
+    }
+    for (const v of message.extensions) {
+      Any.encode(v!, writer.uint32(66).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const AttributeContext_Peer: MessageFns<AttributeContext_Peer> = {
+  encode(message: AttributeContext_Peer, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ip !== "") {
+      writer.uint32(10).string(message.ip);
+    }
+    if (message.port !== "0") {
+      writer.uint32(16).int64(message.port);
+    }
+    globalThis.Object.entries(message.labels).forEach(([key, value]: [string, string]) => {
+      AttributeContext_Peer_LabelsEntry.encode({ key: key as any, value }, writer.uint32(50).fork()).join();
+    });
+    if (message.principal !== "") {
+      writer.uint32(58).string(message.principal);
+    }
+    if (message.regionCode !== "") {
+      writer.uint32(66).string(message.regionCode);
+    }
+    return writer;
+  },
+};
+
+export const AttributeContext_Peer_LabelsEntry: MessageFns<AttributeContext_Peer_LabelsEntry> = {
+  encode(message: AttributeContext_Peer_LabelsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+};
+
+export const AttributeContext_Api: MessageFns<AttributeContext_Api> = {
+  encode(message: AttributeContext_Api, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.service !== "") {
+      writer.uint32(10).string(message.service);
+    }
+    if (message.operation !== "") {
+      writer.uint32(18).string(message.operation);
+    }
+    if (message.protocol !== "") {
+      writer.uint32(26).string(message.protocol);
+    }
+    if (message.version !== "") {
+      writer.uint32(34).string(message.version);
+    }
+    return writer;
+  },
+};
+
+export const AttributeContext_Auth: MessageFns<AttributeContext_Auth> = {
+  encode(message: AttributeContext_Auth, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.principal !== "") {
+      writer.uint32(10).string(message.principal);
+    }
+    for (const v of message.audiences) {
+      writer.uint32(18).string(v!);
+    }
+    if (message.presenter !== "") {
+      writer.uint32(26).string(message.presenter);
+    }
+    if (message.claims !== undefined) {
+      Struct.encode(Struct.wrap(message.claims), writer.uint32(34).fork()).join();
+    }
+    for (const v of message.accessLevels) {
+      writer.uint32(42).string(v!);
+    }
+    return writer;
+  },
+};
+
+export const AttributeContext_Request: MessageFns<AttributeContext_Request> = {
+  encode(message: AttributeContext_Request, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.method !== "") {
+      writer.uint32(18).string(message.method);
+    }
+    globalThis.Object.entries(message.headers).forEach(([key, value]: [string, string]) => {
+      AttributeContext_Request_HeadersEntry.encode({ key: key as any, value }, writer.uint32(26).fork()).join();
+    });
+    if (message.path !== "") {
+      writer.uint32(34).string(message.path);
+    }
+    if (message.host !== "") {
+      writer.uint32(42).string(message.host);
+    }
+    if (message.scheme !== "") {
+      writer.uint32(50).string(message.scheme);
+    }
+    if (message.query !== "") {
+      writer.uint32(58).string(message.query);
+    }
+    if (message.time !== undefined) {
+      Timestamp.encode(message.time, writer.uint32(74).fork()).join();
+    }
+    if (message.size !== "0") {
+      writer.uint32(80).int64(message.size);
+    }
+    if (message.protocol !== "") {
+      writer.uint32(90).string(message.protocol);
+    }
+    if (message.reason !== "") {
+      writer.uint32(98).string(message.reason);
+    }
+    if (message.auth !== undefined) {
+      AttributeContext_Auth.encode(message.auth, writer.uint32(106).fork()).join();
+    }
+    if (message.origin !== "") {
+      writer.uint32(114).string(message.origin);
+    }
+    return writer;
+  },
+};
+
+export const AttributeContext_Request_HeadersEntry: MessageFns<AttributeContext_Request_HeadersEntry> = {
+  encode(message: AttributeContext_Request_HeadersEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+};
+
+export const AttributeContext_Response: MessageFns<AttributeContext_Response> = {
+  encode(message: AttributeContext_Response, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.code !== "0") {
+      writer.uint32(8).int64(message.code);
+    }
+    if (message.size !== "0") {
+      writer.uint32(16).int64(message.size);
+    }
+    globalThis.Object.entries(message.headers).forEach(([key, value]: [string, string]) => {
+      AttributeContext_Response_HeadersEntry.encode({ key: key as any, value }, writer.uint32(26).fork()).join();
+    });
+    if (message.time !== undefined) {
+      Timestamp.encode(message.time, writer.uint32(34).fork()).join();
+    }
+    if (message.backendLatency !== undefined) {
+      Duration.encode(message.backendLatency, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const AttributeContext_Response_HeadersEntry: MessageFns<AttributeContext_Response_HeadersEntry> = {
+  encode(message: AttributeContext_Response_HeadersEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+};
+
+export const AttributeContext_Resource: MessageFns<AttributeContext_Resource> = {
+  encode(message: AttributeContext_Resource, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.service !== "") {
+      writer.uint32(10).string(message.service);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    if (message.type !== "") {
+      writer.uint32(26).string(message.type);
+    }
+    globalThis.Object.entries(message.labels).forEach(([key, value]: [string, string]) => {
+      AttributeContext_Resource_LabelsEntry.encode({ key: key as any, value }, writer.uint32(34).fork()).join();
+    });
+    if (message.uid !== "") {
+      writer.uint32(42).string(message.uid);
+    }
+    globalThis.Object.entries(message.annotations).forEach(([key, value]: [string, string]) => {
+      AttributeContext_Resource_AnnotationsEntry.encode({ key: key as any, value }, writer.uint32(50).fork()).join();
+    });
+    if (message.displayName !== "") {
+      writer.uint32(58).string(message.displayName);
+    }
+    if (message.createTime !== undefined) {
+      Timestamp.encode(message.createTime, writer.uint32(66).fork()).join();
+    }
+    if (message.updateTime !== undefined) {
+      Timestamp.encode(message.updateTime, writer.uint32(74).fork()).join();
+    }
+    if (message.deleteTime !== undefined) {
+      Timestamp.encode(message.deleteTime, writer.uint32(82).fork()).join();
+    }
+    if (message.etag !== "") {
+      writer.uint32(90).string(message.etag);
+    }
+    if (message.location !== "") {
+      writer.uint32(98).string(message.location);
+    }
+    return writer;
+  },
+};
+
+export const AttributeContext_Resource_LabelsEntry: MessageFns<AttributeContext_Resource_LabelsEntry> = {
+  encode(message: AttributeContext_Resource_LabelsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+};
+
+export const AttributeContext_Resource_AnnotationsEntry: MessageFns<AttributeContext_Resource_AnnotationsEntry> = {
+  encode(message: AttributeContext_Resource_AnnotationsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+};
+
 wrappers[".google.protobuf.Struct"] = { fromObject: Struct.wrap, toObject: Struct.unwrap } as any;
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

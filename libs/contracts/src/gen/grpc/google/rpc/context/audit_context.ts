@@ -5,6 +5,7 @@
 // source: google/rpc/context/audit_context.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { wrappers } from "protobufjs";
 import { Struct } from "../../protobuf/struct.js";
 
@@ -42,4 +43,29 @@ export interface AuditContext {
 
 export const GOOGLE_RPC_CONTEXT_PACKAGE_NAME = "google.rpc.context";
 
+export const AuditContext: MessageFns<AuditContext> = {
+  encode(message: AuditContext, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.auditLog.length !== 0) {
+      writer.uint32(10).bytes(message.auditLog);
+    }
+    if (message.scrubbedRequest !== undefined) {
+      Struct.encode(Struct.wrap(message.scrubbedRequest), writer.uint32(18).fork()).join();
+    }
+    if (message.scrubbedResponse !== undefined) {
+      Struct.encode(Struct.wrap(message.scrubbedResponse), writer.uint32(26).fork()).join();
+    }
+    if (message.scrubbedResponseItemCount !== 0) {
+      writer.uint32(32).int32(message.scrubbedResponseItemCount);
+    }
+    if (message.targetResource !== "") {
+      writer.uint32(42).string(message.targetResource);
+    }
+    return writer;
+  },
+};
+
 wrappers[".google.protobuf.Struct"] = { fromObject: Struct.wrap, toObject: Struct.unwrap } as any;
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

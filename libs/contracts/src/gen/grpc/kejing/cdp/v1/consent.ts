@@ -5,6 +5,7 @@
 // source: kejing/cdp/v1/consent.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { GrpcMethod, GrpcStreamMethod } from "@nestjs/microservices";
 import { Observable } from "rxjs";
 import { Timestamp } from "../../../google/protobuf/timestamp.js";
@@ -68,6 +69,81 @@ export interface RecordConsent {
 
 export const KEJING_CDP_V1_PACKAGE_NAME = "kejing.cdp.v1";
 
+export const CheckConsentRequest: MessageFns<CheckConsentRequest> = {
+  encode(message: CheckConsentRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.recordId !== "") {
+      writer.uint32(10).string(message.recordId);
+    }
+    if (message.purpose !== 0) {
+      writer.uint32(16).int32(message.purpose);
+    }
+    if (message.channel !== 0) {
+      writer.uint32(24).int32(message.channel);
+    }
+    return writer;
+  },
+};
+
+export const CheckConsentResponse: MessageFns<CheckConsentResponse> = {
+  encode(message: CheckConsentResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.allowed !== false) {
+      writer.uint32(8).bool(message.allowed);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    if (message.consentTime !== undefined) {
+      Timestamp.encode(message.consentTime, writer.uint32(26).fork()).join();
+    }
+    if (message.customerId !== "") {
+      writer.uint32(34).string(message.customerId);
+    }
+    return writer;
+  },
+};
+
+export const ListConsentsRequest: MessageFns<ListConsentsRequest> = {
+  encode(message: ListConsentsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.customerId !== "") {
+      writer.uint32(10).string(message.customerId);
+    }
+    return writer;
+  },
+};
+
+export const ListConsentsResponse: MessageFns<ListConsentsResponse> = {
+  encode(message: ListConsentsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.consents) {
+      RecordConsent.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const RecordConsent: MessageFns<RecordConsent> = {
+  encode(message: RecordConsent, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.recordId !== "") {
+      writer.uint32(10).string(message.recordId);
+    }
+    if (message.purpose !== 0) {
+      writer.uint32(16).int32(message.purpose);
+    }
+    if (message.channel !== 0) {
+      writer.uint32(24).int32(message.channel);
+    }
+    if (message.granted !== false) {
+      writer.uint32(32).bool(message.granted);
+    }
+    if (message.proof !== "") {
+      writer.uint32(42).string(message.proof);
+    }
+    if (message.consentTime !== undefined) {
+      Timestamp.encode(message.consentTime, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+};
+
 /** Consent by purpose and channel, on the record; most restrictive over a customer's records. */
 
 export interface ConsentServiceClient {
@@ -116,3 +192,7 @@ export function ConsentServiceControllerMethods() {
 }
 
 export const CONSENT_SERVICE_NAME = "ConsentService";
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

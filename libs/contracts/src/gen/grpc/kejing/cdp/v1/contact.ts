@@ -5,6 +5,7 @@
 // source: kejing/cdp/v1/contact.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { GrpcMethod, GrpcStreamMethod } from "@nestjs/microservices";
 import { Observable } from "rxjs";
 import { Channel, Purpose } from "../../common/v1/types.js";
@@ -32,6 +33,33 @@ export interface RevealContactResponse {
 }
 
 export const KEJING_CDP_V1_PACKAGE_NAME = "kejing.cdp.v1";
+
+export const RevealContactRequest: MessageFns<RevealContactRequest> = {
+  encode(message: RevealContactRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.recordId !== "") {
+      writer.uint32(10).string(message.recordId);
+    }
+    if (message.channel !== 0) {
+      writer.uint32(16).int32(message.channel);
+    }
+    if (message.purpose !== 0) {
+      writer.uint32(24).int32(message.purpose);
+    }
+    return writer;
+  },
+};
+
+export const RevealContactResponse: MessageFns<RevealContactResponse> = {
+  encode(message: RevealContactResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.address !== "") {
+      writer.uint32(10).string(message.address);
+    }
+    if (message.salutation !== "") {
+      writer.uint32(18).string(message.salutation);
+    }
+    return writer;
+  },
+};
 
 /** Personal data for those who must have it for a named purpose. */
 
@@ -70,3 +98,7 @@ export function ContactServiceControllerMethods() {
 }
 
 export const CONTACT_SERVICE_NAME = "ContactService";
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

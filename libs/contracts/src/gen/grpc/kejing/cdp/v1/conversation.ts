@@ -5,6 +5,7 @@
 // source: kejing/cdp/v1/conversation.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { GrpcMethod, GrpcStreamMethod } from "@nestjs/microservices";
 import { Observable } from "rxjs";
 import { Timestamp } from "../../../google/protobuf/timestamp.js";
@@ -40,6 +41,45 @@ export interface MaskedUtterance {
 }
 
 export const KEJING_CDP_V1_PACKAGE_NAME = "kejing.cdp.v1";
+
+export const GetMaskedConversationRequest: MessageFns<GetMaskedConversationRequest> = {
+  encode(message: GetMaskedConversationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversationId !== "") {
+      writer.uint32(10).string(message.conversationId);
+    }
+    return writer;
+  },
+};
+
+export const GetMaskedConversationResponse: MessageFns<GetMaskedConversationResponse> = {
+  encode(message: GetMaskedConversationResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversationId !== "") {
+      writer.uint32(10).string(message.conversationId);
+    }
+    if (message.recordId !== "") {
+      writer.uint32(18).string(message.recordId);
+    }
+    for (const v of message.utterances) {
+      MaskedUtterance.encode(v!, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const MaskedUtterance: MessageFns<MaskedUtterance> = {
+  encode(message: MaskedUtterance, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.speaker !== "") {
+      writer.uint32(10).string(message.speaker);
+    }
+    if (message.text !== "") {
+      writer.uint32(18).string(message.text);
+    }
+    if (message.utterTime !== undefined) {
+      Timestamp.encode(message.utterTime, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+};
 
 /** Conversations, whose text never travels on a topic. */
 
@@ -78,3 +118,7 @@ export function ConversationServiceControllerMethods() {
 }
 
 export const CONVERSATION_SERVICE_NAME = "ConversationService";
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

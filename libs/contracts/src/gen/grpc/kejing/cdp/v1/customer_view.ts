@@ -5,8 +5,10 @@
 // source: kejing/cdp/v1/customer_view.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { GrpcMethod, GrpcStreamMethod } from "@nestjs/microservices";
 import { Observable } from "rxjs";
+import { FieldMask } from "../../../google/protobuf/field_mask.js";
 import { Timestamp } from "../../../google/protobuf/timestamp.js";
 import { DateMessage } from "../../../google/type/date.js";
 import { Channel, InteractionKind, Money, ProductLine, Purpose } from "../../common/v1/types.js";
@@ -242,6 +244,315 @@ export interface ListPoliciesResponse {
 
 export const KEJING_CDP_V1_PACKAGE_NAME = "kejing.cdp.v1";
 
+export const GetCustomerViewRequest: MessageFns<GetCustomerViewRequest> = {
+  encode(message: GetCustomerViewRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.customerId !== "") {
+      writer.uint32(10).string(message.customerId);
+    }
+    if (message.viewMask !== undefined) {
+      FieldMask.encode(FieldMask.wrap(message.viewMask), writer.uint32(18).fork()).join();
+    }
+    if (message.purpose !== 0) {
+      writer.uint32(24).int32(message.purpose);
+    }
+    if (message.interactionLimit !== 0) {
+      writer.uint32(32).int32(message.interactionLimit);
+    }
+    return writer;
+  },
+};
+
+export const GetCustomerViewResponse: MessageFns<GetCustomerViewResponse> = {
+  encode(message: GetCustomerViewResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.view !== undefined) {
+      CustomerView.encode(message.view, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const CustomerView: MessageFns<CustomerView> = {
+  encode(message: CustomerView, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.customer !== undefined) {
+      Customer.encode(message.customer, writer.uint32(10).fork()).join();
+    }
+    if (message.profile !== undefined) {
+      Profile.encode(message.profile, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.policies) {
+      PolicySummary.encode(v!, writer.uint32(26).fork()).join();
+    }
+    for (const v of message.interactions) {
+      Interaction.encode(v!, writer.uint32(34).fork()).join();
+    }
+    for (const v of message.tags) {
+      TagValue.encode(v!, writer.uint32(42).fork()).join();
+    }
+    for (const v of message.segments) {
+      SegmentMembership.encode(v!, writer.uint32(50).fork()).join();
+    }
+    for (const v of message.consents) {
+      ConsentState.encode(v!, writer.uint32(58).fork()).join();
+    }
+    if (message.agent !== undefined) {
+      ServicingAgent.encode(message.agent, writer.uint32(66).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const Profile: MessageFns<Profile> = {
+  encode(message: Profile, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.gender !== "") {
+      writer.uint32(18).string(message.gender);
+    }
+    if (message.birthDate !== undefined) {
+      DateMessage.encode(message.birthDate, writer.uint32(26).fork()).join();
+    }
+    if (message.age !== 0) {
+      writer.uint32(32).int32(message.age);
+    }
+    for (const v of message.phones) {
+      writer.uint32(42).string(v!);
+    }
+    if (message.email !== "") {
+      writer.uint32(50).string(message.email);
+    }
+    if (message.idNumber !== "") {
+      writer.uint32(58).string(message.idNumber);
+    }
+    if (message.address !== "") {
+      writer.uint32(66).string(message.address);
+    }
+    for (const v of message.facts) {
+      ProfileFact.encode(v!, writer.uint32(74).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const ProfileFact: MessageFns<ProfileFact> = {
+  encode(message: ProfileFact, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    if (message.recordId !== "") {
+      writer.uint32(26).string(message.recordId);
+    }
+    if (message.sourceSystem !== "") {
+      writer.uint32(34).string(message.sourceSystem);
+    }
+    if (message.factTime !== undefined) {
+      Timestamp.encode(message.factTime, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const PolicySummary: MessageFns<PolicySummary> = {
+  encode(message: PolicySummary, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.policyId !== "") {
+      writer.uint32(10).string(message.policyId);
+    }
+    if (message.productName !== "") {
+      writer.uint32(18).string(message.productName);
+    }
+    if (message.productLine !== 0) {
+      writer.uint32(24).int32(message.productLine);
+    }
+    if (message.status !== "") {
+      writer.uint32(34).string(message.status);
+    }
+    for (const v of message.roles) {
+      writer.uint32(42).string(v!);
+    }
+    if (message.effectiveDate !== undefined) {
+      DateMessage.encode(message.effectiveDate, writer.uint32(50).fork()).join();
+    }
+    if (message.paidToDate !== undefined) {
+      DateMessage.encode(message.paidToDate, writer.uint32(58).fork()).join();
+    }
+    if (message.premium !== undefined) {
+      Money.encode(message.premium, writer.uint32(66).fork()).join();
+    }
+    if (message.sumAssured !== undefined) {
+      Money.encode(message.sumAssured, writer.uint32(74).fork()).join();
+    }
+    if (message.agentId !== "") {
+      writer.uint32(82).string(message.agentId);
+    }
+    return writer;
+  },
+};
+
+export const Interaction: MessageFns<Interaction> = {
+  encode(message: Interaction, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.interactionId !== "") {
+      writer.uint32(10).string(message.interactionId);
+    }
+    if (message.recordId !== "") {
+      writer.uint32(18).string(message.recordId);
+    }
+    if (message.kind !== 0) {
+      writer.uint32(24).int32(message.kind);
+    }
+    if (message.sourceSystem !== "") {
+      writer.uint32(34).string(message.sourceSystem);
+    }
+    if (message.subject !== "") {
+      writer.uint32(42).string(message.subject);
+    }
+    if (message.contentId !== "") {
+      writer.uint32(50).string(message.contentId);
+    }
+    if (message.agentId !== "") {
+      writer.uint32(58).string(message.agentId);
+    }
+    if (message.durationSeconds !== 0) {
+      writer.uint32(64).int32(message.durationSeconds);
+    }
+    if (message.interactionTime !== undefined) {
+      Timestamp.encode(message.interactionTime, writer.uint32(74).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const TagValue: MessageFns<TagValue> = {
+  encode(message: TagValue, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tagId !== "") {
+      writer.uint32(10).string(message.tagId);
+    }
+    if (message.tagName !== "") {
+      writer.uint32(18).string(message.tagName);
+    }
+    if (message.confidence !== 0) {
+      writer.uint32(25).double(message.confidence);
+    }
+    if (message.source !== "") {
+      writer.uint32(34).string(message.source);
+    }
+    if (message.recordId !== "") {
+      writer.uint32(42).string(message.recordId);
+    }
+    if (message.assignTime !== undefined) {
+      Timestamp.encode(message.assignTime, writer.uint32(50).fork()).join();
+    }
+    if (message.expireTime !== undefined) {
+      Timestamp.encode(message.expireTime, writer.uint32(58).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const SegmentMembership: MessageFns<SegmentMembership> = {
+  encode(message: SegmentMembership, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.segmentId !== "") {
+      writer.uint32(10).string(message.segmentId);
+    }
+    if (message.segmentKey !== "") {
+      writer.uint32(18).string(message.segmentKey);
+    }
+    if (message.name !== "") {
+      writer.uint32(26).string(message.name);
+    }
+    if (message.enterTime !== undefined) {
+      Timestamp.encode(message.enterTime, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const ConsentState: MessageFns<ConsentState> = {
+  encode(message: ConsentState, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.purpose !== 0) {
+      writer.uint32(8).int32(message.purpose);
+    }
+    if (message.channel !== 0) {
+      writer.uint32(16).int32(message.channel);
+    }
+    if (message.granted !== false) {
+      writer.uint32(24).bool(message.granted);
+    }
+    if (message.consentTime !== undefined) {
+      Timestamp.encode(message.consentTime, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const ServicingAgent: MessageFns<ServicingAgent> = {
+  encode(message: ServicingAgent, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.agentId !== "") {
+      writer.uint32(10).string(message.agentId);
+    }
+    if (message.displayName !== "") {
+      writer.uint32(18).string(message.displayName);
+    }
+    if (message.orgUnit !== "") {
+      writer.uint32(26).string(message.orgUnit);
+    }
+    return writer;
+  },
+};
+
+export const ListInteractionsRequest: MessageFns<ListInteractionsRequest> = {
+  encode(message: ListInteractionsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.customerId !== "") {
+      writer.uint32(10).string(message.customerId);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(16).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(26).string(message.pageToken);
+    }
+    return writer;
+  },
+};
+
+export const ListInteractionsResponse: MessageFns<ListInteractionsResponse> = {
+  encode(message: ListInteractionsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.interactions) {
+      Interaction.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+};
+
+export const ListPoliciesRequest: MessageFns<ListPoliciesRequest> = {
+  encode(message: ListPoliciesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.customerId !== "") {
+      writer.uint32(10).string(message.customerId);
+    }
+    if (message.asOf !== undefined) {
+      Timestamp.encode(message.asOf, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const ListPoliciesResponse: MessageFns<ListPoliciesResponse> = {
+  encode(message: ListPoliciesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.customerId !== "") {
+      writer.uint32(10).string(message.customerId);
+    }
+    for (const v of message.policies) {
+      PolicySummary.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+};
+
 /** The 360° view of a customer. */
 
 export interface CustomerViewServiceClient {
@@ -301,3 +612,7 @@ export function CustomerViewServiceControllerMethods() {
 }
 
 export const CUSTOMER_VIEW_SERVICE_NAME = "CustomerViewService";
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

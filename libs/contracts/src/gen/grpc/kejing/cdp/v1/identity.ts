@@ -5,6 +5,7 @@
 // source: kejing/cdp/v1/identity.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { GrpcMethod, GrpcStreamMethod } from "@nestjs/microservices";
 import { Observable } from "rxjs";
 import { Timestamp } from "../../../google/protobuf/timestamp.js";
@@ -692,6 +693,951 @@ export interface ExportedIdentity {
 
 export const KEJING_CDP_V1_PACKAGE_NAME = "kejing.cdp.v1";
 
+export const LookupCustomerRequest: MessageFns<LookupCustomerRequest> = {
+  encode(message: LookupCustomerRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.document !== undefined) {
+      IdDocument.encode(message.document, writer.uint32(10).fork()).join();
+    }
+    if (message.phone !== undefined) {
+      writer.uint32(18).string(message.phone);
+    }
+    if (message.email !== undefined) {
+      writer.uint32(26).string(message.email);
+    }
+    if (message.sourceKey !== undefined) {
+      SourceKey.encode(message.sourceKey, writer.uint32(34).fork()).join();
+    }
+    if (message.name !== "") {
+      writer.uint32(42).string(message.name);
+    }
+    return writer;
+  },
+};
+
+export const IdDocument: MessageFns<IdDocument> = {
+  encode(message: IdDocument, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.type !== 0) {
+      writer.uint32(8).int32(message.type);
+    }
+    if (message.number !== "") {
+      writer.uint32(18).string(message.number);
+    }
+    return writer;
+  },
+};
+
+export const SourceKey: MessageFns<SourceKey> = {
+  encode(message: SourceKey, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sourceSystem !== "") {
+      writer.uint32(10).string(message.sourceSystem);
+    }
+    if (message.sourceId !== "") {
+      writer.uint32(18).string(message.sourceId);
+    }
+    return writer;
+  },
+};
+
+export const LookupCustomerResponse: MessageFns<LookupCustomerResponse> = {
+  encode(message: LookupCustomerResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.customers) {
+      Customer.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const Customer: MessageFns<Customer> = {
+  encode(message: Customer, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.customerId !== "") {
+      writer.uint32(10).string(message.customerId);
+    }
+    if (message.version !== "0") {
+      writer.uint32(16).int64(message.version);
+    }
+    for (const v of message.recordIds) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.requestedId !== "") {
+      writer.uint32(34).string(message.requestedId);
+    }
+    if (message.createTime !== undefined) {
+      Timestamp.encode(message.createTime, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const GetCustomerRequest: MessageFns<GetCustomerRequest> = {
+  encode(message: GetCustomerRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.customerId !== "") {
+      writer.uint32(10).string(message.customerId);
+    }
+    if (message.asOf !== undefined) {
+      Timestamp.encode(message.asOf, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const GetCustomerResponse: MessageFns<GetCustomerResponse> = {
+  encode(message: GetCustomerResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.customer !== undefined) {
+      Customer.encode(message.customer, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const ListRecordsRequest: MessageFns<ListRecordsRequest> = {
+  encode(message: ListRecordsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.customerId !== "") {
+      writer.uint32(10).string(message.customerId);
+    }
+    return writer;
+  },
+};
+
+export const ListRecordsResponse: MessageFns<ListRecordsResponse> = {
+  encode(message: ListRecordsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.records) {
+      SourceRecord.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const SourceRecord: MessageFns<SourceRecord> = {
+  encode(message: SourceRecord, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.recordId !== "") {
+      writer.uint32(10).string(message.recordId);
+    }
+    if (message.sourceSystem !== "") {
+      writer.uint32(18).string(message.sourceSystem);
+    }
+    if (message.kind !== "") {
+      writer.uint32(26).string(message.kind);
+    }
+    if (message.legalEntity !== "") {
+      writer.uint32(34).string(message.legalEntity);
+    }
+    if (message.sourceVersion !== "0") {
+      writer.uint32(40).int64(message.sourceVersion);
+    }
+    if (message.createTime !== undefined) {
+      Timestamp.encode(message.createTime, writer.uint32(50).fork()).join();
+    }
+    if (message.updateTime !== undefined) {
+      Timestamp.encode(message.updateTime, writer.uint32(58).fork()).join();
+    }
+    if (message.withdrawn !== false) {
+      writer.uint32(64).bool(message.withdrawn);
+    }
+    for (const v of message.qualityCodes) {
+      writer.uint32(74).string(v!);
+    }
+    if (message.customerId !== "") {
+      writer.uint32(82).string(message.customerId);
+    }
+    return writer;
+  },
+};
+
+export const WhyLinkedRequest: MessageFns<WhyLinkedRequest> = {
+  encode(message: WhyLinkedRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.customerId !== "") {
+      writer.uint32(10).string(message.customerId);
+    }
+    return writer;
+  },
+};
+
+export const WhyLinkedResponse: MessageFns<WhyLinkedResponse> = {
+  encode(message: WhyLinkedResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.customerId !== "") {
+      writer.uint32(10).string(message.customerId);
+    }
+    for (const v of message.links) {
+      Link.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.records) {
+      SourceRecord.encode(v!, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const Link: MessageFns<Link> = {
+  encode(message: Link, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.recordId !== "") {
+      writer.uint32(10).string(message.recordId);
+    }
+    if (message.otherRecordId !== "") {
+      writer.uint32(18).string(message.otherRecordId);
+    }
+    if (message.rule !== "") {
+      writer.uint32(26).string(message.rule);
+    }
+    if (message.ruleVersion !== 0) {
+      writer.uint32(32).int32(message.ruleVersion);
+    }
+    for (const v of message.agreedFields) {
+      writer.uint32(42).string(v!);
+    }
+    if (message.explanation !== "") {
+      writer.uint32(50).string(message.explanation);
+    }
+    if (message.validTime !== undefined) {
+      Timestamp.encode(message.validTime, writer.uint32(58).fork()).join();
+    }
+    if (message.actor !== "") {
+      writer.uint32(66).string(message.actor);
+    }
+    if (message.decisionId !== "") {
+      writer.uint32(74).string(message.decisionId);
+    }
+    if (message.evidence !== undefined) {
+      PairEvidence.encode(message.evidence, writer.uint32(82).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const MergeRequest: MessageFns<MergeRequest> = {
+  encode(message: MergeRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.customerId !== "") {
+      writer.uint32(10).string(message.customerId);
+    }
+    if (message.otherCustomerId !== "") {
+      writer.uint32(18).string(message.otherCustomerId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(26).string(message.reason);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(34).string(message.requestId);
+    }
+    return writer;
+  },
+};
+
+export const MergeResponse: MessageFns<MergeResponse> = {
+  encode(message: MergeResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.customer !== undefined) {
+      Customer.encode(message.customer, writer.uint32(10).fork()).join();
+    }
+    if (message.decisionId !== "") {
+      writer.uint32(18).string(message.decisionId);
+    }
+    return writer;
+  },
+};
+
+export const SplitRequest: MessageFns<SplitRequest> = {
+  encode(message: SplitRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.customerId !== "") {
+      writer.uint32(10).string(message.customerId);
+    }
+    for (const v of message.recordIds) {
+      writer.uint32(18).string(v!);
+    }
+    if (message.reason !== "") {
+      writer.uint32(26).string(message.reason);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(34).string(message.requestId);
+    }
+    return writer;
+  },
+};
+
+export const SplitResponse: MessageFns<SplitResponse> = {
+  encode(message: SplitResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.customer !== undefined) {
+      Customer.encode(message.customer, writer.uint32(10).fork()).join();
+    }
+    if (message.splitCustomer !== undefined) {
+      Customer.encode(message.splitCustomer, writer.uint32(18).fork()).join();
+    }
+    if (message.decisionId !== "") {
+      writer.uint32(26).string(message.decisionId);
+    }
+    return writer;
+  },
+};
+
+export const ListLedgerRequest: MessageFns<ListLedgerRequest> = {
+  encode(message: ListLedgerRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.recordId !== "") {
+      writer.uint32(10).string(message.recordId);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(16).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(26).string(message.pageToken);
+    }
+    return writer;
+  },
+};
+
+export const ListLedgerResponse: MessageFns<ListLedgerResponse> = {
+  encode(message: ListLedgerResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.entries) {
+      LedgerEntry.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+};
+
+export const LedgerEntry: MessageFns<LedgerEntry> = {
+  encode(message: LedgerEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.entryId !== "") {
+      writer.uint32(10).string(message.entryId);
+    }
+    if (message.kind !== "") {
+      writer.uint32(18).string(message.kind);
+    }
+    for (const v of message.recordIds) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.rule !== "") {
+      writer.uint32(34).string(message.rule);
+    }
+    if (message.ruleVersion !== 0) {
+      writer.uint32(40).int32(message.ruleVersion);
+    }
+    if (message.actor !== "") {
+      writer.uint32(50).string(message.actor);
+    }
+    if (message.validTime !== undefined) {
+      Timestamp.encode(message.validTime, writer.uint32(58).fork()).join();
+    }
+    if (message.recordTime !== undefined) {
+      Timestamp.encode(message.recordTime, writer.uint32(66).fork()).join();
+    }
+    for (const v of message.agreedFields) {
+      writer.uint32(74).string(v!);
+    }
+    if (message.decisionId !== "") {
+      writer.uint32(82).string(message.decisionId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(90).string(message.reason);
+    }
+    for (const v of message.fields) {
+      FieldEvidence.encode(v!, writer.uint32(98).fork()).join();
+    }
+    if (message.weight !== 0) {
+      writer.uint32(105).double(message.weight);
+    }
+    return writer;
+  },
+};
+
+export const ResolveRequest: MessageFns<ResolveRequest> = {
+  encode(message: ResolveRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.party !== undefined) {
+      PartyReported.encode(message.party, writer.uint32(10).fork()).join();
+    }
+    if (message.limit !== 0) {
+      writer.uint32(16).int32(message.limit);
+    }
+    return writer;
+  },
+};
+
+export const ResolveResponse: MessageFns<ResolveResponse> = {
+  encode(message: ResolveResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== "") {
+      writer.uint32(10).string(message.outcome);
+    }
+    if (message.customerId !== "") {
+      writer.uint32(18).string(message.customerId);
+    }
+    for (const v of message.candidates) {
+      PairEvidence.encode(v!, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const FieldEvidence: MessageFns<FieldEvidence> = {
+  encode(message: FieldEvidence, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.field !== "") {
+      writer.uint32(10).string(message.field);
+    }
+    if (message.level !== "") {
+      writer.uint32(18).string(message.level);
+    }
+    if (message.weight !== 0) {
+      writer.uint32(25).double(message.weight);
+    }
+    return writer;
+  },
+};
+
+export const PairEvidence: MessageFns<PairEvidence> = {
+  encode(message: PairEvidence, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.recordId !== "") {
+      writer.uint32(10).string(message.recordId);
+    }
+    if (message.otherRecordId !== "") {
+      writer.uint32(18).string(message.otherRecordId);
+    }
+    if (message.customerId !== "") {
+      writer.uint32(26).string(message.customerId);
+    }
+    if (message.weight !== 0) {
+      writer.uint32(33).double(message.weight);
+    }
+    if (message.probability !== 0) {
+      writer.uint32(41).double(message.probability);
+    }
+    for (const v of message.fields) {
+      FieldEvidence.encode(v!, writer.uint32(50).fork()).join();
+    }
+    if (message.veto !== "") {
+      writer.uint32(58).string(message.veto);
+    }
+    if (message.modelVersion !== 0) {
+      writer.uint32(64).int32(message.modelVersion);
+    }
+    if (message.explanation !== "") {
+      writer.uint32(74).string(message.explanation);
+    }
+    if (message.prior !== 0) {
+      writer.uint32(81).double(message.prior);
+    }
+    return writer;
+  },
+};
+
+export const WhyNotLinkedRequest: MessageFns<WhyNotLinkedRequest> = {
+  encode(message: WhyNotLinkedRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.recordId !== "") {
+      writer.uint32(10).string(message.recordId);
+    }
+    if (message.otherRecordId !== "") {
+      writer.uint32(18).string(message.otherRecordId);
+    }
+    return writer;
+  },
+};
+
+export const WhyNotLinkedResponse: MessageFns<WhyNotLinkedResponse> = {
+  encode(message: WhyNotLinkedResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.evidence !== undefined) {
+      PairEvidence.encode(message.evidence, writer.uint32(10).fork()).join();
+    }
+    if (message.sameCustomer !== false) {
+      writer.uint32(16).bool(message.sameCustomer);
+    }
+    if (message.sharesBlock !== false) {
+      writer.uint32(24).bool(message.sharesBlock);
+    }
+    return writer;
+  },
+};
+
+export const CustomerTouch: MessageFns<CustomerTouch> = {
+  encode(message: CustomerTouch, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.customerId !== "") {
+      writer.uint32(10).string(message.customerId);
+    }
+    if (message.records !== 0) {
+      writer.uint32(16).int32(message.records);
+    }
+    if (message.policies !== 0) {
+      writer.uint32(24).int32(message.policies);
+    }
+    if (message.claims !== 0) {
+      writer.uint32(32).int32(message.claims);
+    }
+    if (message.consents !== 0) {
+      writer.uint32(40).int32(message.consents);
+    }
+    if (message.tags !== 0) {
+      writer.uint32(48).int32(message.tags);
+    }
+    if (message.segments !== 0) {
+      writer.uint32(56).int32(message.segments);
+    }
+    if (message.interactions !== 0) {
+      writer.uint32(64).int32(message.interactions);
+    }
+    return writer;
+  },
+};
+
+export const PreviewMergeRequest: MessageFns<PreviewMergeRequest> = {
+  encode(message: PreviewMergeRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.customerId !== "") {
+      writer.uint32(10).string(message.customerId);
+    }
+    if (message.otherCustomerId !== "") {
+      writer.uint32(18).string(message.otherCustomerId);
+    }
+    return writer;
+  },
+};
+
+export const PreviewMergeResponse: MessageFns<PreviewMergeResponse> = {
+  encode(message: PreviewMergeResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.customerId !== "") {
+      writer.uint32(10).string(message.customerId);
+    }
+    for (const v of message.customers) {
+      CustomerTouch.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.veto !== "") {
+      writer.uint32(26).string(message.veto);
+    }
+    for (const v of message.consentsLost) {
+      writer.uint32(34).string(v!);
+    }
+    for (const v of message.segmentsEntered) {
+      writer.uint32(42).string(v!);
+    }
+    for (const v of message.segmentsLeft) {
+      writer.uint32(50).string(v!);
+    }
+    for (const v of message.evidence) {
+      PairEvidence.encode(v!, writer.uint32(58).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const Review: MessageFns<Review> = {
+  encode(message: Review, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.reviewId !== "") {
+      writer.uint32(10).string(message.reviewId);
+    }
+    if (message.recordId !== "") {
+      writer.uint32(18).string(message.recordId);
+    }
+    if (message.otherRecordId !== "") {
+      writer.uint32(26).string(message.otherRecordId);
+    }
+    if (message.customerId !== "") {
+      writer.uint32(34).string(message.customerId);
+    }
+    if (message.otherCustomerId !== "") {
+      writer.uint32(42).string(message.otherCustomerId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(50).string(message.reason);
+    }
+    if (message.state !== "") {
+      writer.uint32(58).string(message.state);
+    }
+    if (message.priority !== 0) {
+      writer.uint32(65).double(message.priority);
+    }
+    if (message.evidence !== undefined) {
+      PairEvidence.encode(message.evidence, writer.uint32(74).fork()).join();
+    }
+    if (message.createTime !== undefined) {
+      Timestamp.encode(message.createTime, writer.uint32(82).fork()).join();
+    }
+    if (message.decideTime !== undefined) {
+      Timestamp.encode(message.decideTime, writer.uint32(90).fork()).join();
+    }
+    if (message.decidedBy !== "") {
+      writer.uint32(98).string(message.decidedBy);
+    }
+    if (message.decisionId !== "") {
+      writer.uint32(106).string(message.decisionId);
+    }
+    return writer;
+  },
+};
+
+export const ListReviewsRequest: MessageFns<ListReviewsRequest> = {
+  encode(message: ListReviewsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pageSize !== 0) {
+      writer.uint32(8).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(18).string(message.pageToken);
+    }
+    if (message.state !== "") {
+      writer.uint32(26).string(message.state);
+    }
+    if (message.reason !== "") {
+      writer.uint32(34).string(message.reason);
+    }
+    return writer;
+  },
+};
+
+export const ListReviewsResponse: MessageFns<ListReviewsResponse> = {
+  encode(message: ListReviewsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.nextPageToken !== "") {
+      writer.uint32(10).string(message.nextPageToken);
+    }
+    for (const v of message.reviews) {
+      Review.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.openCount !== "0") {
+      writer.uint32(24).int64(message.openCount);
+    }
+    return writer;
+  },
+};
+
+export const GetReviewRequest: MessageFns<GetReviewRequest> = {
+  encode(message: GetReviewRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.reviewId !== "") {
+      writer.uint32(10).string(message.reviewId);
+    }
+    return writer;
+  },
+};
+
+export const SideField: MessageFns<SideField> = {
+  encode(message: SideField, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.field !== "") {
+      writer.uint32(10).string(message.field);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    if (message.otherValue !== "") {
+      writer.uint32(26).string(message.otherValue);
+    }
+    return writer;
+  },
+};
+
+export const GetReviewResponse: MessageFns<GetReviewResponse> = {
+  encode(message: GetReviewResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.review !== undefined) {
+      Review.encode(message.review, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.fields) {
+      SideField.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const DecideReviewRequest: MessageFns<DecideReviewRequest> = {
+  encode(message: DecideReviewRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.reviewId !== "") {
+      writer.uint32(10).string(message.reviewId);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(18).string(message.requestId);
+    }
+    if (message.decision !== "") {
+      writer.uint32(26).string(message.decision);
+    }
+    if (message.reason !== "") {
+      writer.uint32(34).string(message.reason);
+    }
+    return writer;
+  },
+};
+
+export const DecideReviewResponse: MessageFns<DecideReviewResponse> = {
+  encode(message: DecideReviewResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.review !== undefined) {
+      Review.encode(message.review, writer.uint32(10).fork()).join();
+    }
+    if (message.customer !== undefined) {
+      Customer.encode(message.customer, writer.uint32(18).fork()).join();
+    }
+    if (message.decisionId !== "") {
+      writer.uint32(26).string(message.decisionId);
+    }
+    return writer;
+  },
+};
+
+export const UndoDecisionRequest: MessageFns<UndoDecisionRequest> = {
+  encode(message: UndoDecisionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.decisionId !== "") {
+      writer.uint32(10).string(message.decisionId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(26).string(message.requestId);
+    }
+    return writer;
+  },
+};
+
+export const UndoDecisionResponse: MessageFns<UndoDecisionResponse> = {
+  encode(message: UndoDecisionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.decisionId !== "") {
+      writer.uint32(10).string(message.decisionId);
+    }
+    for (const v of message.customerIds) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+};
+
+export const PreviewUndoRuleRequest: MessageFns<PreviewUndoRuleRequest> = {
+  encode(message: PreviewUndoRuleRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rule !== "") {
+      writer.uint32(10).string(message.rule);
+    }
+    if (message.ruleVersion !== 0) {
+      writer.uint32(16).int32(message.ruleVersion);
+    }
+    if (message.startTime !== undefined) {
+      Timestamp.encode(message.startTime, writer.uint32(26).fork()).join();
+    }
+    if (message.endTime !== undefined) {
+      Timestamp.encode(message.endTime, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const PreviewUndoRuleResponse: MessageFns<PreviewUndoRuleResponse> = {
+  encode(message: PreviewUndoRuleResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.links !== "0") {
+      writer.uint32(8).int64(message.links);
+    }
+    if (message.customers !== "0") {
+      writer.uint32(16).int64(message.customers);
+    }
+    if (message.soleLinks !== "0") {
+      writer.uint32(24).int64(message.soleLinks);
+    }
+    return writer;
+  },
+};
+
+export const UndoRuleRequest: MessageFns<UndoRuleRequest> = {
+  encode(message: UndoRuleRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.scope !== undefined) {
+      PreviewUndoRuleRequest.encode(message.scope, writer.uint32(10).fork()).join();
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(26).string(message.requestId);
+    }
+    return writer;
+  },
+};
+
+export const UndoRuleResponse: MessageFns<UndoRuleResponse> = {
+  encode(message: UndoRuleResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    return writer;
+  },
+};
+
+export const GetUndoRunRequest: MessageFns<GetUndoRunRequest> = {
+  encode(message: GetUndoRunRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    return writer;
+  },
+};
+
+export const GetUndoRunResponse: MessageFns<GetUndoRunResponse> = {
+  encode(message: GetUndoRunResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    if (message.state !== "") {
+      writer.uint32(18).string(message.state);
+    }
+    if (message.total !== "0") {
+      writer.uint32(24).int64(message.total);
+    }
+    if (message.done !== "0") {
+      writer.uint32(32).int64(message.done);
+    }
+    if (message.undone !== "0") {
+      writer.uint32(40).int64(message.undone);
+    }
+    return writer;
+  },
+};
+
+export const ListQualityRequest: MessageFns<ListQualityRequest> = {
+  encode(_: ListQualityRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+};
+
+export const QualityFigure: MessageFns<QualityFigure> = {
+  encode(message: QualityFigure, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sourceSystem !== "") {
+      writer.uint32(10).string(message.sourceSystem);
+    }
+    if (message.finding !== "") {
+      writer.uint32(18).string(message.finding);
+    }
+    if (message.records !== "0") {
+      writer.uint32(24).int64(message.records);
+    }
+    if (message.share !== 0) {
+      writer.uint32(33).double(message.share);
+    }
+    return writer;
+  },
+};
+
+export const ListQualityResponse: MessageFns<ListQualityResponse> = {
+  encode(message: ListQualityResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.figures) {
+      QualityFigure.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const ListAttributesRequest: MessageFns<ListAttributesRequest> = {
+  encode(message: ListAttributesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.customerId !== "") {
+      writer.uint32(10).string(message.customerId);
+    }
+    if (message.asOf !== undefined) {
+      Timestamp.encode(message.asOf, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const Attribute: MessageFns<Attribute> = {
+  encode(message: Attribute, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    if (message.probability !== 0) {
+      writer.uint32(25).double(message.probability);
+    }
+    for (const v of message.sources) {
+      AttributeSource.encode(v!, writer.uint32(34).fork()).join();
+    }
+    if (message.correctedBy !== "") {
+      writer.uint32(42).string(message.correctedBy);
+    }
+    return writer;
+  },
+};
+
+export const AttributeSource: MessageFns<AttributeSource> = {
+  encode(message: AttributeSource, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.recordId !== "") {
+      writer.uint32(10).string(message.recordId);
+    }
+    if (message.sourceSystem !== "") {
+      writer.uint32(18).string(message.sourceSystem);
+    }
+    if (message.agrees !== false) {
+      writer.uint32(24).bool(message.agrees);
+    }
+    if (message.value !== "") {
+      writer.uint32(34).string(message.value);
+    }
+    if (message.time !== undefined) {
+      Timestamp.encode(message.time, writer.uint32(42).fork()).join();
+    }
+    if (message.reliability !== 0) {
+      writer.uint32(49).double(message.reliability);
+    }
+    return writer;
+  },
+};
+
+export const ListAttributesResponse: MessageFns<ListAttributesResponse> = {
+  encode(message: ListAttributesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.customerId !== "") {
+      writer.uint32(10).string(message.customerId);
+    }
+    for (const v of message.attributes) {
+      Attribute.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const CorrectAttributeRequest: MessageFns<CorrectAttributeRequest> = {
+  encode(message: CorrectAttributeRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.customerId !== "") {
+      writer.uint32(10).string(message.customerId);
+    }
+    if (message.recordId !== "") {
+      writer.uint32(18).string(message.recordId);
+    }
+    if (message.name !== "") {
+      writer.uint32(26).string(message.name);
+    }
+    if (message.value !== "") {
+      writer.uint32(34).string(message.value);
+    }
+    if (message.reason !== "") {
+      writer.uint32(42).string(message.reason);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(50).string(message.requestId);
+    }
+    return writer;
+  },
+};
+
+export const CorrectAttributeResponse: MessageFns<CorrectAttributeResponse> = {
+  encode(message: CorrectAttributeResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.attribute !== undefined) {
+      Attribute.encode(message.attribute, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const ExportIdentityRequest: MessageFns<ExportIdentityRequest> = {
+  encode(_: ExportIdentityRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+};
+
+export const ExportIdentityResponse: MessageFns<ExportIdentityResponse> = {
+  encode(message: ExportIdentityResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.rows) {
+      ExportedIdentity.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const ExportedIdentity: MessageFns<ExportedIdentity> = {
+  encode(message: ExportedIdentity, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sourceSystem !== "") {
+      writer.uint32(10).string(message.sourceSystem);
+    }
+    if (message.sourceId !== "") {
+      writer.uint32(18).string(message.sourceId);
+    }
+    if (message.customerId !== "") {
+      writer.uint32(26).string(message.customerId);
+    }
+    return writer;
+  },
+};
+
 /** Who is who: records, customers, and why they belong together. */
 
 export interface IdentityServiceClient {
@@ -962,3 +1908,7 @@ export function IdentityServiceControllerMethods() {
 }
 
 export const IDENTITY_SERVICE_NAME = "IdentityService";
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

@@ -5,6 +5,7 @@
 // source: kejing/cdp/v1/matching.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { GrpcMethod, GrpcStreamMethod } from "@nestjs/microservices";
 import { Observable } from "rxjs";
 import { Timestamp } from "../../../google/protobuf/timestamp.js";
@@ -169,6 +170,231 @@ export interface GetMatchQueueResponse {
 
 export const KEJING_CDP_V1_PACKAGE_NAME = "kejing.cdp.v1";
 
+export const TrainModelRequest: MessageFns<TrainModelRequest> = {
+  encode(message: TrainModelRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.profile !== "") {
+      writer.uint32(10).string(message.profile);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(18).string(message.requestId);
+    }
+    if (message.maxErrorRate !== 0) {
+      writer.uint32(25).double(message.maxErrorRate);
+    }
+    return writer;
+  },
+};
+
+export const TrainModelResponse: MessageFns<TrainModelResponse> = {
+  encode(message: TrainModelResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.version !== 0) {
+      writer.uint32(8).int32(message.version);
+    }
+    return writer;
+  },
+};
+
+export const RefreshModelRequest: MessageFns<RefreshModelRequest> = {
+  encode(message: RefreshModelRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.minGrowthPercent !== 0) {
+      writer.uint32(16).int32(message.minGrowthPercent);
+    }
+    return writer;
+  },
+};
+
+export const RefreshModelResponse: MessageFns<RefreshModelResponse> = {
+  encode(message: RefreshModelResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.version !== 0) {
+      writer.uint32(8).int32(message.version);
+    }
+    if (message.queued !== "0") {
+      writer.uint32(16).int64(message.queued);
+    }
+    if (message.hubs !== 0) {
+      writer.uint32(24).int32(message.hubs);
+    }
+    return writer;
+  },
+};
+
+export const ActivateModelRequest: MessageFns<ActivateModelRequest> = {
+  encode(message: ActivateModelRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.version !== 0) {
+      writer.uint32(8).int32(message.version);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(18).string(message.requestId);
+    }
+    return writer;
+  },
+};
+
+export const ActivateModelResponse: MessageFns<ActivateModelResponse> = {
+  encode(message: ActivateModelResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.version !== 0) {
+      writer.uint32(8).int32(message.version);
+    }
+    if (message.queued !== "0") {
+      writer.uint32(16).int64(message.queued);
+    }
+    return writer;
+  },
+};
+
+export const GetModelRequest: MessageFns<GetModelRequest> = {
+  encode(message: GetModelRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.version !== 0) {
+      writer.uint32(8).int32(message.version);
+    }
+    return writer;
+  },
+};
+
+export const GetModelResponse: MessageFns<GetModelResponse> = {
+  encode(message: GetModelResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.model !== undefined) {
+      Model.encode(message.model, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const ListModelsRequest: MessageFns<ListModelsRequest> = {
+  encode(message: ListModelsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pageSize !== 0) {
+      writer.uint32(8).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(18).string(message.pageToken);
+    }
+    return writer;
+  },
+};
+
+export const ListModelsResponse: MessageFns<ListModelsResponse> = {
+  encode(message: ListModelsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.models) {
+      Model.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+};
+
+export const Model: MessageFns<Model> = {
+  encode(message: Model, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.version !== 0) {
+      writer.uint32(8).int32(message.version);
+    }
+    if (message.state !== "") {
+      writer.uint32(18).string(message.state);
+    }
+    if (message.createTime !== undefined) {
+      Timestamp.encode(message.createTime, writer.uint32(26).fork()).join();
+    }
+    if (message.actor !== "") {
+      writer.uint32(34).string(message.actor);
+    }
+    for (const v of message.profiles) {
+      ProfileWeights.encode(v!, writer.uint32(42).fork()).join();
+    }
+    if (message.hubs !== 0) {
+      writer.uint32(48).int32(message.hubs);
+    }
+    if (message.frequencies !== 0) {
+      writer.uint32(56).int32(message.frequencies);
+    }
+    if (message.records !== "0") {
+      writer.uint32(64).int64(message.records);
+    }
+    if (message.failure !== "") {
+      writer.uint32(74).string(message.failure);
+    }
+    return writer;
+  },
+};
+
+export const ProfileWeights: MessageFns<ProfileWeights> = {
+  encode(message: ProfileWeights, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.profile !== "") {
+      writer.uint32(10).string(message.profile);
+    }
+    if (message.linkThreshold !== 0) {
+      writer.uint32(17).double(message.linkThreshold);
+    }
+    if (message.reviewThreshold !== 0) {
+      writer.uint32(25).double(message.reviewThreshold);
+    }
+    for (const v of message.levels) {
+      LevelWeight.encode(v!, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const LevelWeight: MessageFns<LevelWeight> = {
+  encode(message: LevelWeight, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.field !== "") {
+      writer.uint32(10).string(message.field);
+    }
+    if (message.level !== "") {
+      writer.uint32(18).string(message.level);
+    }
+    if (message.m !== 0) {
+      writer.uint32(25).double(message.m);
+    }
+    if (message.u !== 0) {
+      writer.uint32(33).double(message.u);
+    }
+    return writer;
+  },
+};
+
+export const HoldMatchingRequest: MessageFns<HoldMatchingRequest> = {
+  encode(message: HoldMatchingRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.seconds !== 0) {
+      writer.uint32(8).int32(message.seconds);
+    }
+    return writer;
+  },
+};
+
+export const HoldMatchingResponse: MessageFns<HoldMatchingResponse> = {
+  encode(message: HoldMatchingResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.queued !== "0") {
+      writer.uint32(8).int64(message.queued);
+    }
+    return writer;
+  },
+};
+
+export const GetMatchQueueRequest: MessageFns<GetMatchQueueRequest> = {
+  encode(_: GetMatchQueueRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+};
+
+export const GetMatchQueueResponse: MessageFns<GetMatchQueueResponse> = {
+  encode(message: GetMatchQueueResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.queued !== "0") {
+      writer.uint32(8).int64(message.queued);
+    }
+    if (message.openReviews !== "0") {
+      writer.uint32(16).int64(message.openReviews);
+    }
+    if (message.heldUntil !== undefined) {
+      Timestamp.encode(message.heldUntil, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+};
+
 /** Models of matching and the queue of records that wait to be matched. */
 
 export interface MatchingServiceClient {
@@ -280,3 +506,7 @@ export function MatchingServiceControllerMethods() {
 }
 
 export const MATCHING_SERVICE_NAME = "MatchingService";
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

@@ -5,6 +5,7 @@
 // source: kejing/cdp/v1/privacy.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { GrpcMethod, GrpcStreamMethod } from "@nestjs/microservices";
 import { Observable } from "rxjs";
 import { Timestamp } from "../../../google/protobuf/timestamp.js";
@@ -141,6 +142,189 @@ export interface AuditEntry {
 
 export const KEJING_CDP_V1_PACKAGE_NAME = "kejing.cdp.v1";
 
+export const PreviewErasureRequest: MessageFns<PreviewErasureRequest> = {
+  encode(message: PreviewErasureRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.customerId !== "") {
+      writer.uint32(10).string(message.customerId);
+    }
+    return writer;
+  },
+};
+
+export const PreviewErasureResponse: MessageFns<PreviewErasureResponse> = {
+  encode(message: PreviewErasureResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.records) {
+      ErasableRecord.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const ErasableRecord: MessageFns<ErasableRecord> = {
+  encode(message: ErasableRecord, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.recordId !== "") {
+      writer.uint32(10).string(message.recordId);
+    }
+    if (message.sourceSystem !== "") {
+      writer.uint32(18).string(message.sourceSystem);
+    }
+    if (message.policies !== 0) {
+      writer.uint32(24).int32(message.policies);
+    }
+    if (message.interactions !== 0) {
+      writer.uint32(32).int32(message.interactions);
+    }
+    if (message.legalHold !== false) {
+      writer.uint32(40).bool(message.legalHold);
+    }
+    return writer;
+  },
+};
+
+export const EraseRecordsRequest: MessageFns<EraseRecordsRequest> = {
+  encode(message: EraseRecordsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.recordIds) {
+      writer.uint32(10).string(v!);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(26).string(message.requestId);
+    }
+    return writer;
+  },
+};
+
+export const EraseRecordsResponse: MessageFns<EraseRecordsResponse> = {
+  encode(message: EraseRecordsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.erasureId !== "") {
+      writer.uint32(10).string(message.erasureId);
+    }
+    for (const v of message.erasedRecordIds) {
+      writer.uint32(18).string(v!);
+    }
+    for (const v of message.heldRecordIds) {
+      writer.uint32(26).string(v!);
+    }
+    return writer;
+  },
+};
+
+export const GetErasureRequest: MessageFns<GetErasureRequest> = {
+  encode(message: GetErasureRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.erasureId !== "") {
+      writer.uint32(10).string(message.erasureId);
+    }
+    return writer;
+  },
+};
+
+export const GetErasureResponse: MessageFns<GetErasureResponse> = {
+  encode(message: GetErasureResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.erasureId !== "") {
+      writer.uint32(10).string(message.erasureId);
+    }
+    for (const v of message.records) {
+      RecordErasure.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.complete !== false) {
+      writer.uint32(24).bool(message.complete);
+    }
+    return writer;
+  },
+};
+
+export const RecordErasure: MessageFns<RecordErasure> = {
+  encode(message: RecordErasure, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.recordId !== "") {
+      writer.uint32(10).string(message.recordId);
+    }
+    if (message.eraseTime !== undefined) {
+      Timestamp.encode(message.eraseTime, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.receipts) {
+      ErasureReceipt.encode(v!, writer.uint32(26).fork()).join();
+    }
+    if (message.complete !== false) {
+      writer.uint32(32).bool(message.complete);
+    }
+    return writer;
+  },
+};
+
+export const ErasureReceipt: MessageFns<ErasureReceipt> = {
+  encode(message: ErasureReceipt, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.service !== "") {
+      writer.uint32(10).string(message.service);
+    }
+    if (message.rowsDeleted !== 0) {
+      writer.uint32(16).int32(message.rowsDeleted);
+    }
+    if (message.completeTime !== undefined) {
+      Timestamp.encode(message.completeTime, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const ListAuditRequest: MessageFns<ListAuditRequest> = {
+  encode(message: ListAuditRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.customerId !== "") {
+      writer.uint32(10).string(message.customerId);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(16).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(26).string(message.pageToken);
+    }
+    return writer;
+  },
+};
+
+export const ListAuditResponse: MessageFns<ListAuditResponse> = {
+  encode(message: ListAuditResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.entries) {
+      AuditEntry.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+};
+
+export const AuditEntry: MessageFns<AuditEntry> = {
+  encode(message: AuditEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.entryId !== "") {
+      writer.uint32(10).string(message.entryId);
+    }
+    if (message.actor !== "") {
+      writer.uint32(18).string(message.actor);
+    }
+    if (message.onBehalfOf !== "") {
+      writer.uint32(26).string(message.onBehalfOf);
+    }
+    if (message.action !== "") {
+      writer.uint32(34).string(message.action);
+    }
+    if (message.customerId !== "") {
+      writer.uint32(42).string(message.customerId);
+    }
+    if (message.purpose !== "") {
+      writer.uint32(50).string(message.purpose);
+    }
+    if (message.actTime !== undefined) {
+      Timestamp.encode(message.actTime, writer.uint32(58).fork()).join();
+    }
+    if (message.hash !== "") {
+      writer.uint32(66).string(message.hash);
+    }
+    return writer;
+  },
+};
+
 /** Erasure and audit (PIPL art. 44-50). */
 
 export interface PrivacyServiceClient {
@@ -211,3 +395,7 @@ export function PrivacyServiceControllerMethods() {
 }
 
 export const PRIVACY_SERVICE_NAME = "PrivacyService";
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

@@ -5,6 +5,7 @@
 // source: kejing/cdp/v1/segment.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { GrpcMethod, GrpcStreamMethod } from "@nestjs/microservices";
 import { Observable } from "rxjs";
 import { Timestamp } from "../../../google/protobuf/timestamp.js";
@@ -117,6 +118,156 @@ export interface EvaluateSegmentResponse {
 
 export const KEJING_CDP_V1_PACKAGE_NAME = "kejing.cdp.v1";
 
+export const Segment: MessageFns<Segment> = {
+  encode(message: Segment, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.segmentId !== "") {
+      writer.uint32(10).string(message.segmentId);
+    }
+    if (message.segmentKey !== "") {
+      writer.uint32(18).string(message.segmentKey);
+    }
+    if (message.name !== "") {
+      writer.uint32(26).string(message.name);
+    }
+    if (message.expression !== "") {
+      writer.uint32(34).string(message.expression);
+    }
+    if (message.version !== 0) {
+      writer.uint32(40).int32(message.version);
+    }
+    if (message.enabled !== false) {
+      writer.uint32(48).bool(message.enabled);
+    }
+    if (message.updateTime !== undefined) {
+      Timestamp.encode(message.updateTime, writer.uint32(58).fork()).join();
+    }
+    if (message.memberCount !== "0") {
+      writer.uint32(64).int64(message.memberCount);
+    }
+    return writer;
+  },
+};
+
+export const CreateSegmentRequest: MessageFns<CreateSegmentRequest> = {
+  encode(message: CreateSegmentRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.segmentKey !== "") {
+      writer.uint32(10).string(message.segmentKey);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    if (message.expression !== "") {
+      writer.uint32(26).string(message.expression);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(34).string(message.requestId);
+    }
+    return writer;
+  },
+};
+
+export const CreateSegmentResponse: MessageFns<CreateSegmentResponse> = {
+  encode(message: CreateSegmentResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.segment !== undefined) {
+      Segment.encode(message.segment, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const GetSegmentRequest: MessageFns<GetSegmentRequest> = {
+  encode(message: GetSegmentRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.segmentKey !== "") {
+      writer.uint32(10).string(message.segmentKey);
+    }
+    return writer;
+  },
+};
+
+export const GetSegmentResponse: MessageFns<GetSegmentResponse> = {
+  encode(message: GetSegmentResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.segment !== undefined) {
+      Segment.encode(message.segment, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const ListSegmentsRequest: MessageFns<ListSegmentsRequest> = {
+  encode(message: ListSegmentsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pageSize !== 0) {
+      writer.uint32(8).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(18).string(message.pageToken);
+    }
+    return writer;
+  },
+};
+
+export const ListSegmentsResponse: MessageFns<ListSegmentsResponse> = {
+  encode(message: ListSegmentsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.segments) {
+      Segment.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+};
+
+export const ListSegmentMembersRequest: MessageFns<ListSegmentMembersRequest> = {
+  encode(message: ListSegmentMembersRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.segmentKey !== "") {
+      writer.uint32(10).string(message.segmentKey);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(16).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(26).string(message.pageToken);
+    }
+    return writer;
+  },
+};
+
+export const ListSegmentMembersResponse: MessageFns<ListSegmentMembersResponse> = {
+  encode(message: ListSegmentMembersResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.customerIds) {
+      writer.uint32(10).string(v!);
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+};
+
+export const EvaluateSegmentRequest: MessageFns<EvaluateSegmentRequest> = {
+  encode(message: EvaluateSegmentRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.segmentKey !== "") {
+      writer.uint32(10).string(message.segmentKey);
+    }
+    if (message.customerId !== "") {
+      writer.uint32(18).string(message.customerId);
+    }
+    return writer;
+  },
+};
+
+export const EvaluateSegmentResponse: MessageFns<EvaluateSegmentResponse> = {
+  encode(message: EvaluateSegmentResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.matches !== false) {
+      writer.uint32(8).bool(message.matches);
+    }
+    for (const v of message.usedVariables) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+};
+
 /** Segments (客群): CEL expressions over a customer, evaluated at each change. */
 
 export interface SegmentServiceClient {
@@ -204,3 +355,7 @@ export function SegmentServiceControllerMethods() {
 }
 
 export const SEGMENT_SERVICE_NAME = "SegmentService";
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

@@ -5,6 +5,7 @@
 // source: kejing/common/v1/operations.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { GrpcMethod, GrpcStreamMethod } from "@nestjs/microservices";
 import { Observable } from "rxjs";
 import { Timestamp } from "../../../google/protobuf/timestamp.js";
@@ -122,6 +123,138 @@ export interface DiscardHeldEventResponse {
 
 export const KEJING_COMMON_V1_PACKAGE_NAME = "kejing.common.v1";
 
+export const GetEventOutcomesRequest: MessageFns<GetEventOutcomesRequest> = {
+  encode(message: GetEventOutcomesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.eventIds) {
+      writer.uint32(10).string(v!);
+    }
+    if (message.consumerGroup !== "") {
+      writer.uint32(18).string(message.consumerGroup);
+    }
+    return writer;
+  },
+};
+
+export const GetEventOutcomesResponse: MessageFns<GetEventOutcomesResponse> = {
+  encode(message: GetEventOutcomesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.results) {
+      EventResult.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const EventResult: MessageFns<EventResult> = {
+  encode(message: EventResult, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.eventId !== "") {
+      writer.uint32(10).string(message.eventId);
+    }
+    if (message.consumerGroup !== "") {
+      writer.uint32(18).string(message.consumerGroup);
+    }
+    if (message.outcome !== 0) {
+      writer.uint32(24).int32(message.outcome);
+    }
+    return writer;
+  },
+};
+
+export const ListHeldEventsRequest: MessageFns<ListHeldEventsRequest> = {
+  encode(message: ListHeldEventsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.consumerGroup !== "") {
+      writer.uint32(10).string(message.consumerGroup);
+    }
+    if (message.status !== 0) {
+      writer.uint32(16).int32(message.status);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(24).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(34).string(message.pageToken);
+    }
+    return writer;
+  },
+};
+
+export const ListHeldEventsResponse: MessageFns<ListHeldEventsResponse> = {
+  encode(message: ListHeldEventsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.events) {
+      HeldEvent.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+};
+
+export const HeldEvent: MessageFns<HeldEvent> = {
+  encode(message: HeldEvent, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.consumerGroup !== "") {
+      writer.uint32(18).string(message.consumerGroup);
+    }
+    if (message.topic !== "") {
+      writer.uint32(26).string(message.topic);
+    }
+    if (message.status !== 0) {
+      writer.uint32(32).int32(message.status);
+    }
+    if (message.cause !== "") {
+      writer.uint32(42).string(message.cause);
+    }
+    if (message.attempts !== 0) {
+      writer.uint32(48).int32(message.attempts);
+    }
+    if (message.holdTime !== undefined) {
+      Timestamp.encode(message.holdTime, writer.uint32(58).fork()).join();
+    }
+    if (message.head !== false) {
+      writer.uint32(64).bool(message.head);
+    }
+    return writer;
+  },
+};
+
+export const ReplayHeldEventsRequest: MessageFns<ReplayHeldEventsRequest> = {
+  encode(message: ReplayHeldEventsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.ids) {
+      writer.uint32(10).string(v!);
+    }
+    return writer;
+  },
+};
+
+export const ReplayHeldEventsResponse: MessageFns<ReplayHeldEventsResponse> = {
+  encode(message: ReplayHeldEventsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.readyCount !== 0) {
+      writer.uint32(8).int32(message.readyCount);
+    }
+    return writer;
+  },
+};
+
+export const DiscardHeldEventRequest: MessageFns<DiscardHeldEventRequest> = {
+  encode(message: DiscardHeldEventRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    return writer;
+  },
+};
+
+export const DiscardHeldEventResponse: MessageFns<DiscardHeldEventResponse> = {
+  encode(_: DiscardHeldEventResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+};
+
 /** For those who run the suite: what became of an event, and what waits or is parked. Served by every service on its own events. */
 
 export interface OperationsServiceClient {
@@ -192,3 +325,7 @@ export function OperationsServiceControllerMethods() {
 }
 
 export const OPERATIONS_SERVICE_NAME = "OperationsService";
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

@@ -5,6 +5,7 @@
 // source: kejing/common/v1/options.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 
 export const protobufPackage = "kejing.common.v1";
 
@@ -74,3 +75,19 @@ export interface Access {
 }
 
 export const KEJING_COMMON_V1_PACKAGE_NAME = "kejing.common.v1";
+
+export const Access: MessageFns<Access> = {
+  encode(message: Access, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.roles) {
+      writer.uint32(8).int32(v!);
+    }
+    if (message.purpose !== false) {
+      writer.uint32(16).bool(message.purpose);
+    }
+    return writer;
+  },
+};
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

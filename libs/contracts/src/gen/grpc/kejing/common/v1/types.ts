@@ -5,6 +5,7 @@
 // source: kejing/common/v1/types.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 
 export const protobufPackage = "kejing.common.v1";
 
@@ -107,3 +108,19 @@ export interface Money {
 }
 
 export const KEJING_COMMON_V1_PACKAGE_NAME = "kejing.common.v1";
+
+export const Money: MessageFns<Money> = {
+  encode(message: Money, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.minorUnits !== "0") {
+      writer.uint32(8).int64(message.minorUnits);
+    }
+    if (message.currencyCode !== "") {
+      writer.uint32(18).string(message.currencyCode);
+    }
+    return writer;
+  },
+};
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

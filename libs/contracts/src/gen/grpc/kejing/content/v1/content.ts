@@ -5,6 +5,7 @@
 // source: kejing/content/v1/content.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { GrpcMethod, GrpcStreamMethod } from "@nestjs/microservices";
 import { Observable } from "rxjs";
 import { Timestamp } from "../../../google/protobuf/timestamp.js";
@@ -364,6 +365,408 @@ export interface CheckPhrasesResponse {
 
 export const KEJING_CONTENT_V1_PACKAGE_NAME = "kejing.content.v1";
 
+export const Content: MessageFns<Content> = {
+  encode(message: Content, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.contentId !== "") {
+      writer.uint32(10).string(message.contentId);
+    }
+    if (message.contentKey !== "") {
+      writer.uint32(18).string(message.contentKey);
+    }
+    if (message.kind !== 0) {
+      writer.uint32(24).int32(message.kind);
+    }
+    if (message.version !== 0) {
+      writer.uint32(32).int32(message.version);
+    }
+    if (message.state !== 0) {
+      writer.uint32(40).int32(message.state);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(48).int32(message.revision);
+    }
+    if (message.title !== "") {
+      writer.uint32(58).string(message.title);
+    }
+    if (message.summary !== "") {
+      writer.uint32(66).string(message.summary);
+    }
+    for (const v of message.topics) {
+      writer.uint32(74).string(v!);
+    }
+    if (message.expireTime !== undefined) {
+      Timestamp.encode(message.expireTime, writer.uint32(82).fork()).join();
+    }
+    if (message.article !== undefined) {
+      ArticleBody.encode(message.article, writer.uint32(90).fork()).join();
+    }
+    if (message.live !== undefined) {
+      LiveBody.encode(message.live, writer.uint32(98).fork()).join();
+    }
+    if (message.publishedVersion !== 0) {
+      writer.uint32(104).int32(message.publishedVersion);
+    }
+    if (message.author !== "") {
+      writer.uint32(114).string(message.author);
+    }
+    if (message.reviewer !== "") {
+      writer.uint32(122).string(message.reviewer);
+    }
+    if (message.reviewReason !== "") {
+      writer.uint32(130).string(message.reviewReason);
+    }
+    if (message.createTime !== undefined) {
+      Timestamp.encode(message.createTime, writer.uint32(138).fork()).join();
+    }
+    if (message.updateTime !== undefined) {
+      Timestamp.encode(message.updateTime, writer.uint32(146).fork()).join();
+    }
+    if (message.publishTime !== undefined) {
+      Timestamp.encode(message.publishTime, writer.uint32(154).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const ArticleBody: MessageFns<ArticleBody> = {
+  encode(message: ArticleBody, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.html !== "") {
+      writer.uint32(10).string(message.html);
+    }
+    return writer;
+  },
+};
+
+export const LiveBody: MessageFns<LiveBody> = {
+  encode(message: LiveBody, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.startTime !== undefined) {
+      Timestamp.encode(message.startTime, writer.uint32(10).fork()).join();
+    }
+    if (message.endTime !== undefined) {
+      Timestamp.encode(message.endTime, writer.uint32(18).fork()).join();
+    }
+    if (message.streamUrl !== "") {
+      writer.uint32(26).string(message.streamUrl);
+    }
+    if (message.replayUrl !== "") {
+      writer.uint32(34).string(message.replayUrl);
+    }
+    if (message.host !== "") {
+      writer.uint32(42).string(message.host);
+    }
+    if (message.html !== "") {
+      writer.uint32(50).string(message.html);
+    }
+    return writer;
+  },
+};
+
+export const ContentDraft: MessageFns<ContentDraft> = {
+  encode(message: ContentDraft, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.title !== "") {
+      writer.uint32(10).string(message.title);
+    }
+    if (message.summary !== "") {
+      writer.uint32(18).string(message.summary);
+    }
+    for (const v of message.topics) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.expireTime !== undefined) {
+      Timestamp.encode(message.expireTime, writer.uint32(34).fork()).join();
+    }
+    if (message.article !== undefined) {
+      ArticleBody.encode(message.article, writer.uint32(42).fork()).join();
+    }
+    if (message.live !== undefined) {
+      LiveBody.encode(message.live, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const CreateContentRequest: MessageFns<CreateContentRequest> = {
+  encode(message: CreateContentRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.contentKey !== "") {
+      writer.uint32(10).string(message.contentKey);
+    }
+    if (message.kind !== 0) {
+      writer.uint32(16).int32(message.kind);
+    }
+    if (message.draft !== undefined) {
+      ContentDraft.encode(message.draft, writer.uint32(26).fork()).join();
+    }
+    if (message.requestId !== "") {
+      writer.uint32(34).string(message.requestId);
+    }
+    return writer;
+  },
+};
+
+export const CreateContentResponse: MessageFns<CreateContentResponse> = {
+  encode(message: CreateContentResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.content !== undefined) {
+      Content.encode(message.content, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const UpdateDraftRequest: MessageFns<UpdateDraftRequest> = {
+  encode(message: UpdateDraftRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.contentId !== "") {
+      writer.uint32(10).string(message.contentId);
+    }
+    if (message.draft !== undefined) {
+      ContentDraft.encode(message.draft, writer.uint32(18).fork()).join();
+    }
+    if (message.revision !== 0) {
+      writer.uint32(24).int32(message.revision);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(34).string(message.requestId);
+    }
+    return writer;
+  },
+};
+
+export const UpdateDraftResponse: MessageFns<UpdateDraftResponse> = {
+  encode(message: UpdateDraftResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.content !== undefined) {
+      Content.encode(message.content, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const SubmitForReviewRequest: MessageFns<SubmitForReviewRequest> = {
+  encode(message: SubmitForReviewRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.contentId !== "") {
+      writer.uint32(10).string(message.contentId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(26).string(message.requestId);
+    }
+    return writer;
+  },
+};
+
+export const SubmitForReviewResponse: MessageFns<SubmitForReviewResponse> = {
+  encode(message: SubmitForReviewResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.content !== undefined) {
+      Content.encode(message.content, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.findings) {
+      PhraseFinding.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const ApproveContentRequest: MessageFns<ApproveContentRequest> = {
+  encode(message: ApproveContentRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.contentId !== "") {
+      writer.uint32(10).string(message.contentId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(26).string(message.requestId);
+    }
+    return writer;
+  },
+};
+
+export const ApproveContentResponse: MessageFns<ApproveContentResponse> = {
+  encode(message: ApproveContentResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.content !== undefined) {
+      Content.encode(message.content, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const RejectContentRequest: MessageFns<RejectContentRequest> = {
+  encode(message: RejectContentRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.contentId !== "") {
+      writer.uint32(10).string(message.contentId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(24).int32(message.revision);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(34).string(message.requestId);
+    }
+    return writer;
+  },
+};
+
+export const RejectContentResponse: MessageFns<RejectContentResponse> = {
+  encode(message: RejectContentResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.content !== undefined) {
+      Content.encode(message.content, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const PublishContentRequest: MessageFns<PublishContentRequest> = {
+  encode(message: PublishContentRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.contentId !== "") {
+      writer.uint32(10).string(message.contentId);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(18).string(message.requestId);
+    }
+    return writer;
+  },
+};
+
+export const PublishContentResponse: MessageFns<PublishContentResponse> = {
+  encode(message: PublishContentResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.content !== undefined) {
+      Content.encode(message.content, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const WithdrawContentRequest: MessageFns<WithdrawContentRequest> = {
+  encode(message: WithdrawContentRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.contentId !== "") {
+      writer.uint32(10).string(message.contentId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(26).string(message.requestId);
+    }
+    return writer;
+  },
+};
+
+export const WithdrawContentResponse: MessageFns<WithdrawContentResponse> = {
+  encode(message: WithdrawContentResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.content !== undefined) {
+      Content.encode(message.content, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const GetContentRequest: MessageFns<GetContentRequest> = {
+  encode(message: GetContentRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.contentId !== "") {
+      writer.uint32(10).string(message.contentId);
+    }
+    if (message.contentKey !== "") {
+      writer.uint32(18).string(message.contentKey);
+    }
+    if (message.version !== 0) {
+      writer.uint32(24).int32(message.version);
+    }
+    return writer;
+  },
+};
+
+export const GetContentResponse: MessageFns<GetContentResponse> = {
+  encode(message: GetContentResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.content !== undefined) {
+      Content.encode(message.content, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const ListContentsRequest: MessageFns<ListContentsRequest> = {
+  encode(message: ListContentsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.state !== 0) {
+      writer.uint32(8).int32(message.state);
+    }
+    if (message.topic !== "") {
+      writer.uint32(18).string(message.topic);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(24).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(34).string(message.pageToken);
+    }
+    return writer;
+  },
+};
+
+export const ListContentsResponse: MessageFns<ListContentsResponse> = {
+  encode(message: ListContentsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.contents) {
+      Content.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+};
+
+export const PhraseFinding: MessageFns<PhraseFinding> = {
+  encode(message: PhraseFinding, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.field !== "") {
+      writer.uint32(10).string(message.field);
+    }
+    if (message.phraseClass !== "") {
+      writer.uint32(18).string(message.phraseClass);
+    }
+    if (message.level !== 0) {
+      writer.uint32(24).int32(message.level);
+    }
+    if (message.start !== 0) {
+      writer.uint32(32).int32(message.start);
+    }
+    if (message.end !== 0) {
+      writer.uint32(40).int32(message.end);
+    }
+    if (message.text !== "") {
+      writer.uint32(50).string(message.text);
+    }
+    if (message.phrase !== "") {
+      writer.uint32(58).string(message.phrase);
+    }
+    if (message.basis !== "") {
+      writer.uint32(66).string(message.basis);
+    }
+    return writer;
+  },
+};
+
+export const CheckPhrasesRequest: MessageFns<CheckPhrasesRequest> = {
+  encode(message: CheckPhrasesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.text !== "") {
+      writer.uint32(10).string(message.text);
+    }
+    return writer;
+  },
+};
+
+export const CheckPhrasesResponse: MessageFns<CheckPhrasesResponse> = {
+  encode(message: CheckPhrasesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.findings) {
+      PhraseFinding.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.blocked !== false) {
+      writer.uint32(16).bool(message.blocked);
+    }
+    return writer;
+  },
+};
+
 /** Contents (内容): written, reviewed by somebody else, published in versions, withdrawn. Only what is published and not expired is shown or shared. */
 
 export interface ContentServiceClient {
@@ -511,3 +914,7 @@ export function ContentServiceControllerMethods() {
 }
 
 export const CONTENT_SERVICE_NAME = "ContentService";
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

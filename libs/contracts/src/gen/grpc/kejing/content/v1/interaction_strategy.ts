@@ -5,6 +5,7 @@
 // source: kejing/content/v1/interaction_strategy.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { GrpcMethod, GrpcStreamMethod } from "@nestjs/microservices";
 import { Observable } from "rxjs";
 import { Timestamp } from "../../../google/protobuf/timestamp.js";
@@ -81,6 +82,105 @@ export interface ListInteractionStrategiesResponse {
 
 export const KEJING_CONTENT_V1_PACKAGE_NAME = "kejing.content.v1";
 
+export const InteractionStrategy: MessageFns<InteractionStrategy> = {
+  encode(message: InteractionStrategy, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.interactionStrategyId !== "") {
+      writer.uint32(10).string(message.interactionStrategyId);
+    }
+    if (message.strategyKey !== "") {
+      writer.uint32(18).string(message.strategyKey);
+    }
+    if (message.version !== 0) {
+      writer.uint32(24).int32(message.version);
+    }
+    if (message.name !== "") {
+      writer.uint32(34).string(message.name);
+    }
+    if (message.expression !== "") {
+      writer.uint32(42).string(message.expression);
+    }
+    if (message.scenario !== "") {
+      writer.uint32(50).string(message.scenario);
+    }
+    if (message.reason !== "") {
+      writer.uint32(58).string(message.reason);
+    }
+    if (message.cooldownSeconds !== 0) {
+      writer.uint32(64).int32(message.cooldownSeconds);
+    }
+    if (message.disabled !== false) {
+      writer.uint32(72).bool(message.disabled);
+    }
+    if (message.createTime !== undefined) {
+      Timestamp.encode(message.createTime, writer.uint32(82).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const CreateInteractionStrategyRequest: MessageFns<CreateInteractionStrategyRequest> = {
+  encode(message: CreateInteractionStrategyRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.strategyKey !== "") {
+      writer.uint32(10).string(message.strategyKey);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    if (message.expression !== "") {
+      writer.uint32(26).string(message.expression);
+    }
+    if (message.scenario !== "") {
+      writer.uint32(34).string(message.scenario);
+    }
+    if (message.reason !== "") {
+      writer.uint32(42).string(message.reason);
+    }
+    if (message.cooldownSeconds !== 0) {
+      writer.uint32(48).int32(message.cooldownSeconds);
+    }
+    if (message.disabled !== false) {
+      writer.uint32(56).bool(message.disabled);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(66).string(message.requestId);
+    }
+    return writer;
+  },
+};
+
+export const CreateInteractionStrategyResponse: MessageFns<CreateInteractionStrategyResponse> = {
+  encode(message: CreateInteractionStrategyResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.interactionStrategy !== undefined) {
+      InteractionStrategy.encode(message.interactionStrategy, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const ListInteractionStrategiesRequest: MessageFns<ListInteractionStrategiesRequest> = {
+  encode(message: ListInteractionStrategiesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pageSize !== 0) {
+      writer.uint32(8).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(18).string(message.pageToken);
+    }
+    return writer;
+  },
+};
+
+export const ListInteractionStrategiesResponse: MessageFns<ListInteractionStrategiesResponse> = {
+  encode(message: ListInteractionStrategiesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.interactionStrategies) {
+      InteractionStrategy.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+};
+
 /** Interaction strategies (互动策略): CEL over an interaction, its content and counts; a match signals that an agent should look. */
 
 export interface InteractionStrategyServiceClient {
@@ -141,3 +241,7 @@ export function InteractionStrategyServiceControllerMethods() {
 }
 
 export const INTERACTION_STRATEGY_SERVICE_NAME = "InteractionStrategyService";
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

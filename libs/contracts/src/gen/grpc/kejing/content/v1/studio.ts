@@ -5,6 +5,7 @@
 // source: kejing/content/v1/studio.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { GrpcMethod, GrpcStreamMethod } from "@nestjs/microservices";
 import { Observable } from "rxjs";
 
@@ -41,6 +42,48 @@ export interface GetStudioResponse {
 }
 
 export const KEJING_CONTENT_V1_PACKAGE_NAME = "kejing.content.v1";
+
+export const Studio: MessageFns<Studio> = {
+  encode(message: Studio, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.agentId !== "") {
+      writer.uint32(10).string(message.agentId);
+    }
+    if (message.slug !== "") {
+      writer.uint32(18).string(message.slug);
+    }
+    if (message.url !== "") {
+      writer.uint32(26).string(message.url);
+    }
+    if (message.displayName !== "") {
+      writer.uint32(34).string(message.displayName);
+    }
+    if (message.licenceNo !== "") {
+      writer.uint32(42).string(message.licenceNo);
+    }
+    if (message.open !== false) {
+      writer.uint32(48).bool(message.open);
+    }
+    return writer;
+  },
+};
+
+export const GetStudioRequest: MessageFns<GetStudioRequest> = {
+  encode(message: GetStudioRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.agentId !== "") {
+      writer.uint32(10).string(message.agentId);
+    }
+    return writer;
+  },
+};
+
+export const GetStudioResponse: MessageFns<GetStudioResponse> = {
+  encode(message: GetStudioResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.studio !== undefined) {
+      Studio.encode(message.studio, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
 
 /** The agent's public studio (个人工作室): a page with his legally required identity and the published contents. */
 
@@ -79,3 +122,7 @@ export function StudioServiceControllerMethods() {
 }
 
 export const STUDIO_SERVICE_NAME = "StudioService";
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

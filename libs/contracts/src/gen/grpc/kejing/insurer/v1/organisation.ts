@@ -5,6 +5,7 @@
 // source: kejing/insurer/v1/organisation.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Timestamp } from "../../../google/protobuf/timestamp.js";
 import { DateMessage } from "../../../google/type/date.js";
 
@@ -89,3 +90,70 @@ export interface OrgUnitReported {
 }
 
 export const KEJING_INSURER_V1_PACKAGE_NAME = "kejing.insurer.v1";
+
+export const AgentReported: MessageFns<AgentReported> = {
+  encode(message: AgentReported, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sourceSystem !== "") {
+      writer.uint32(10).string(message.sourceSystem);
+    }
+    if (message.agentCode !== "") {
+      writer.uint32(18).string(message.agentCode);
+    }
+    if (message.name !== "") {
+      writer.uint32(26).string(message.name);
+    }
+    if (message.licenceNo !== "") {
+      writer.uint32(34).string(message.licenceNo);
+    }
+    if (message.phone !== "") {
+      writer.uint32(42).string(message.phone);
+    }
+    if (message.orgUnitCode !== "") {
+      writer.uint32(50).string(message.orgUnitCode);
+    }
+    if (message.grade !== "") {
+      writer.uint32(58).string(message.grade);
+    }
+    if (message.status !== 0) {
+      writer.uint32(64).int32(message.status);
+    }
+    if (message.joinedDate !== undefined) {
+      DateMessage.encode(message.joinedDate, writer.uint32(74).fork()).join();
+    }
+    if (message.reportTime !== undefined) {
+      Timestamp.encode(message.reportTime, writer.uint32(82).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const OrgUnitReported: MessageFns<OrgUnitReported> = {
+  encode(message: OrgUnitReported, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sourceSystem !== "") {
+      writer.uint32(10).string(message.sourceSystem);
+    }
+    if (message.orgUnitCode !== "") {
+      writer.uint32(18).string(message.orgUnitCode);
+    }
+    if (message.parentCode !== "") {
+      writer.uint32(26).string(message.parentCode);
+    }
+    if (message.type !== 0) {
+      writer.uint32(32).int32(message.type);
+    }
+    if (message.name !== "") {
+      writer.uint32(42).string(message.name);
+    }
+    if (message.legalEntity !== "") {
+      writer.uint32(50).string(message.legalEntity);
+    }
+    if (message.reportTime !== undefined) {
+      Timestamp.encode(message.reportTime, writer.uint32(58).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

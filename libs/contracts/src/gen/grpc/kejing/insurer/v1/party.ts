@@ -5,6 +5,7 @@
 // source: kejing/insurer/v1/party.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Timestamp } from "../../../google/protobuf/timestamp.js";
 import { DateMessage } from "../../../google/type/date.js";
 import { Channel, Purpose } from "../../common/v1/types.js";
@@ -198,3 +199,190 @@ export interface ConsentReported {
 }
 
 export const KEJING_INSURER_V1_PACKAGE_NAME = "kejing.insurer.v1";
+
+export const Phone: MessageFns<Phone> = {
+  encode(message: Phone, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.number !== "") {
+      writer.uint32(10).string(message.number);
+    }
+    if (message.verified !== false) {
+      writer.uint32(16).bool(message.verified);
+    }
+    return writer;
+  },
+};
+
+export const PartyReported: MessageFns<PartyReported> = {
+  encode(message: PartyReported, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sourceSystem !== "") {
+      writer.uint32(10).string(message.sourceSystem);
+    }
+    if (message.sourceId !== "") {
+      writer.uint32(18).string(message.sourceId);
+    }
+    if (message.partyType !== 0) {
+      writer.uint32(24).int32(message.partyType);
+    }
+    if (message.legalEntity !== "") {
+      writer.uint32(34).string(message.legalEntity);
+    }
+    if (message.name !== "") {
+      writer.uint32(42).string(message.name);
+    }
+    if (message.idType !== 0) {
+      writer.uint32(48).int32(message.idType);
+    }
+    if (message.idNumber !== "") {
+      writer.uint32(58).string(message.idNumber);
+    }
+    if (message.gender !== 0) {
+      writer.uint32(64).int32(message.gender);
+    }
+    if (message.birthDate !== undefined) {
+      DateMessage.encode(message.birthDate, writer.uint32(74).fork()).join();
+    }
+    for (const v of message.phones) {
+      Phone.encode(v!, writer.uint32(82).fork()).join();
+    }
+    if (message.email !== "") {
+      writer.uint32(90).string(message.email);
+    }
+    if (message.wechatUnionId !== "") {
+      writer.uint32(98).string(message.wechatUnionId);
+    }
+    if (message.deviceId !== "") {
+      writer.uint32(106).string(message.deviceId);
+    }
+    if (message.address !== "") {
+      writer.uint32(114).string(message.address);
+    }
+    if (message.employer !== "") {
+      writer.uint32(122).string(message.employer);
+    }
+    for (const v of message.declarations) {
+      Declaration.encode(v!, writer.uint32(130).fork()).join();
+    }
+    if (message.reportTime !== undefined) {
+      Timestamp.encode(message.reportTime, writer.uint32(138).fork()).join();
+    }
+    if (message.agentCode !== "") {
+      writer.uint32(146).string(message.agentCode);
+    }
+    if (message.givenName !== "") {
+      writer.uint32(154).string(message.givenName);
+    }
+    if (message.surname !== "") {
+      writer.uint32(162).string(message.surname);
+    }
+    if (message.nameLatin !== "") {
+      writer.uint32(170).string(message.nameLatin);
+    }
+    for (const v of message.policyRoles) {
+      PartyPolicyRole.encode(v!, writer.uint32(178).fork()).join();
+    }
+    if (message.postalAddress !== undefined) {
+      PostalAddress.encode(message.postalAddress, writer.uint32(186).fork()).join();
+    }
+    if (message.matchingProfile !== "") {
+      writer.uint32(194).string(message.matchingProfile);
+    }
+    return writer;
+  },
+};
+
+export const PartyPolicyRole: MessageFns<PartyPolicyRole> = {
+  encode(message: PartyPolicyRole, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.policyNo !== "") {
+      writer.uint32(10).string(message.policyNo);
+    }
+    if (message.role !== 0) {
+      writer.uint32(16).int32(message.role);
+    }
+    return writer;
+  },
+};
+
+export const PostalAddress: MessageFns<PostalAddress> = {
+  encode(message: PostalAddress, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.streetNumber !== "") {
+      writer.uint32(10).string(message.streetNumber);
+    }
+    if (message.line1 !== "") {
+      writer.uint32(18).string(message.line1);
+    }
+    if (message.line2 !== "") {
+      writer.uint32(26).string(message.line2);
+    }
+    if (message.suburb !== "") {
+      writer.uint32(34).string(message.suburb);
+    }
+    if (message.postcode !== "") {
+      writer.uint32(42).string(message.postcode);
+    }
+    if (message.state !== "") {
+      writer.uint32(50).string(message.state);
+    }
+    return writer;
+  },
+};
+
+export const Declaration: MessageFns<Declaration> = {
+  encode(message: Declaration, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    if (message.declareTime !== undefined) {
+      Timestamp.encode(message.declareTime, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const PartyWithdrawn: MessageFns<PartyWithdrawn> = {
+  encode(message: PartyWithdrawn, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sourceSystem !== "") {
+      writer.uint32(10).string(message.sourceSystem);
+    }
+    if (message.sourceId !== "") {
+      writer.uint32(18).string(message.sourceId);
+    }
+    if (message.reportTime !== undefined) {
+      Timestamp.encode(message.reportTime, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const ConsentReported: MessageFns<ConsentReported> = {
+  encode(message: ConsentReported, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sourceSystem !== "") {
+      writer.uint32(10).string(message.sourceSystem);
+    }
+    if (message.sourceId !== "") {
+      writer.uint32(18).string(message.sourceId);
+    }
+    if (message.purpose !== 0) {
+      writer.uint32(24).int32(message.purpose);
+    }
+    if (message.channel !== 0) {
+      writer.uint32(32).int32(message.channel);
+    }
+    if (message.granted !== false) {
+      writer.uint32(40).bool(message.granted);
+    }
+    if (message.proof !== "") {
+      writer.uint32(50).string(message.proof);
+    }
+    if (message.consentTime !== undefined) {
+      Timestamp.encode(message.consentTime, writer.uint32(58).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

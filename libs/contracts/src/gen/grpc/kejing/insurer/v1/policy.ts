@@ -5,6 +5,7 @@
 // source: kejing/insurer/v1/policy.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Timestamp } from "../../../google/protobuf/timestamp.js";
 import { DateMessage } from "../../../google/type/date.js";
 import { Money, ProductLine } from "../../common/v1/types.js";
@@ -205,3 +206,175 @@ export interface ClaimReported {
 }
 
 export const KEJING_INSURER_V1_PACKAGE_NAME = "kejing.insurer.v1";
+
+export const PolicyParty: MessageFns<PolicyParty> = {
+  encode(message: PolicyParty, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.role !== 0) {
+      writer.uint32(8).int32(message.role);
+    }
+    if (message.sourceSystem !== "") {
+      writer.uint32(18).string(message.sourceSystem);
+    }
+    if (message.sourceId !== "") {
+      writer.uint32(26).string(message.sourceId);
+    }
+    if (message.relationToHolder !== "") {
+      writer.uint32(34).string(message.relationToHolder);
+    }
+    if (message.sharePercent !== 0) {
+      writer.uint32(40).int32(message.sharePercent);
+    }
+    if (message.sequence !== 0) {
+      writer.uint32(48).int32(message.sequence);
+    }
+    return writer;
+  },
+};
+
+export const PolicyReported: MessageFns<PolicyReported> = {
+  encode(message: PolicyReported, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sourceSystem !== "") {
+      writer.uint32(10).string(message.sourceSystem);
+    }
+    if (message.policyNo !== "") {
+      writer.uint32(18).string(message.policyNo);
+    }
+    if (message.legalEntity !== "") {
+      writer.uint32(26).string(message.legalEntity);
+    }
+    if (message.productCode !== "") {
+      writer.uint32(34).string(message.productCode);
+    }
+    if (message.productName !== "") {
+      writer.uint32(42).string(message.productName);
+    }
+    if (message.productLine !== 0) {
+      writer.uint32(48).int32(message.productLine);
+    }
+    if (message.status !== 0) {
+      writer.uint32(56).int32(message.status);
+    }
+    if (message.issueDate !== undefined) {
+      DateMessage.encode(message.issueDate, writer.uint32(66).fork()).join();
+    }
+    if (message.effectiveDate !== undefined) {
+      DateMessage.encode(message.effectiveDate, writer.uint32(74).fork()).join();
+    }
+    if (message.expiryDate !== undefined) {
+      DateMessage.encode(message.expiryDate, writer.uint32(82).fork()).join();
+    }
+    if (message.premium !== undefined) {
+      Money.encode(message.premium, writer.uint32(90).fork()).join();
+    }
+    if (message.paymentsPerYear !== 0) {
+      writer.uint32(96).int32(message.paymentsPerYear);
+    }
+    if (message.sumAssured !== undefined) {
+      Money.encode(message.sumAssured, writer.uint32(106).fork()).join();
+    }
+    if (message.paidToDate !== undefined) {
+      DateMessage.encode(message.paidToDate, writer.uint32(114).fork()).join();
+    }
+    for (const v of message.parties) {
+      PolicyParty.encode(v!, writer.uint32(122).fork()).join();
+    }
+    if (message.writingAgentCode !== "") {
+      writer.uint32(130).string(message.writingAgentCode);
+    }
+    if (message.servicingAgentCode !== "") {
+      writer.uint32(138).string(message.servicingAgentCode);
+    }
+    if (message.orgUnitCode !== "") {
+      writer.uint32(146).string(message.orgUnitCode);
+    }
+    if (message.reportTime !== undefined) {
+      Timestamp.encode(message.reportTime, writer.uint32(154).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const BillingReported: MessageFns<BillingReported> = {
+  encode(message: BillingReported, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sourceSystem !== "") {
+      writer.uint32(10).string(message.sourceSystem);
+    }
+    if (message.policyNo !== "") {
+      writer.uint32(18).string(message.policyNo);
+    }
+    if (message.billingId !== "") {
+      writer.uint32(26).string(message.billingId);
+    }
+    if (message.status !== 0) {
+      writer.uint32(32).int32(message.status);
+    }
+    if (message.amount !== undefined) {
+      Money.encode(message.amount, writer.uint32(42).fork()).join();
+    }
+    if (message.dueDate !== undefined) {
+      DateMessage.encode(message.dueDate, writer.uint32(50).fork()).join();
+    }
+    if (message.reportTime !== undefined) {
+      Timestamp.encode(message.reportTime, writer.uint32(58).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const ServicingReported: MessageFns<ServicingReported> = {
+  encode(message: ServicingReported, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sourceSystem !== "") {
+      writer.uint32(10).string(message.sourceSystem);
+    }
+    if (message.policyNo !== "") {
+      writer.uint32(18).string(message.policyNo);
+    }
+    if (message.servicingId !== "") {
+      writer.uint32(26).string(message.servicingId);
+    }
+    if (message.item !== "") {
+      writer.uint32(34).string(message.item);
+    }
+    if (message.stage !== "") {
+      writer.uint32(42).string(message.stage);
+    }
+    if (message.reportTime !== undefined) {
+      Timestamp.encode(message.reportTime, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const ClaimReported: MessageFns<ClaimReported> = {
+  encode(message: ClaimReported, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sourceSystem !== "") {
+      writer.uint32(10).string(message.sourceSystem);
+    }
+    if (message.claimNo !== "") {
+      writer.uint32(18).string(message.claimNo);
+    }
+    if (message.policyNo !== "") {
+      writer.uint32(26).string(message.policyNo);
+    }
+    if (message.claimant !== undefined) {
+      PolicyParty.encode(message.claimant, writer.uint32(34).fork()).join();
+    }
+    if (message.stage !== "") {
+      writer.uint32(42).string(message.stage);
+    }
+    if (message.outcome !== "") {
+      writer.uint32(50).string(message.outcome);
+    }
+    if (message.amount !== undefined) {
+      Money.encode(message.amount, writer.uint32(58).fork()).join();
+    }
+    if (message.reportTime !== undefined) {
+      Timestamp.encode(message.reportTime, writer.uint32(66).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

@@ -5,6 +5,7 @@
 // source: kejing/insurer/v1/touchpoint.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Timestamp } from "../../../google/protobuf/timestamp.js";
 import { InteractionKind } from "../../common/v1/types.js";
 
@@ -92,3 +93,97 @@ export enum Utterance_Speaker {
 }
 
 export const KEJING_INSURER_V1_PACKAGE_NAME = "kejing.insurer.v1";
+
+export const TouchpointReported: MessageFns<TouchpointReported> = {
+  encode(message: TouchpointReported, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sourceSystem !== "") {
+      writer.uint32(10).string(message.sourceSystem);
+    }
+    if (message.deviceId !== "") {
+      writer.uint32(18).string(message.deviceId);
+    }
+    if (message.sourceId !== "") {
+      writer.uint32(26).string(message.sourceId);
+    }
+    if (message.verification !== 0) {
+      writer.uint32(32).int32(message.verification);
+    }
+    if (message.kind !== 0) {
+      writer.uint32(40).int32(message.kind);
+    }
+    if (message.page !== "") {
+      writer.uint32(50).string(message.page);
+    }
+    if (message.contentId !== "") {
+      writer.uint32(58).string(message.contentId);
+    }
+    globalThis.Object.entries(message.properties).forEach(([key, value]: [string, string]) => {
+      TouchpointReported_PropertiesEntry.encode({ key: key as any, value }, writer.uint32(66).fork()).join();
+    });
+    if (message.durationSeconds !== 0) {
+      writer.uint32(72).int32(message.durationSeconds);
+    }
+    if (message.touchTime !== undefined) {
+      Timestamp.encode(message.touchTime, writer.uint32(82).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const TouchpointReported_PropertiesEntry: MessageFns<TouchpointReported_PropertiesEntry> = {
+  encode(message: TouchpointReported_PropertiesEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+};
+
+export const ConversationReported: MessageFns<ConversationReported> = {
+  encode(message: ConversationReported, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sourceSystem !== "") {
+      writer.uint32(10).string(message.sourceSystem);
+    }
+    if (message.conversationId !== "") {
+      writer.uint32(18).string(message.conversationId);
+    }
+    if (message.partySourceSystem !== "") {
+      writer.uint32(26).string(message.partySourceSystem);
+    }
+    if (message.partySourceId !== "") {
+      writer.uint32(34).string(message.partySourceId);
+    }
+    if (message.agentCode !== "") {
+      writer.uint32(42).string(message.agentCode);
+    }
+    for (const v of message.utterances) {
+      Utterance.encode(v!, writer.uint32(50).fork()).join();
+    }
+    if (message.startTime !== undefined) {
+      Timestamp.encode(message.startTime, writer.uint32(58).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const Utterance: MessageFns<Utterance> = {
+  encode(message: Utterance, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.speaker !== 0) {
+      writer.uint32(8).int32(message.speaker);
+    }
+    if (message.text !== "") {
+      writer.uint32(18).string(message.text);
+    }
+    if (message.utterTime !== undefined) {
+      Timestamp.encode(message.utterTime, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

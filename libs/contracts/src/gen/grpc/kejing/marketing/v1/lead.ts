@@ -5,6 +5,7 @@
 // source: kejing/marketing/v1/lead.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { GrpcMethod, GrpcStreamMethod } from "@nestjs/microservices";
 import { Observable } from "rxjs";
 import { Timestamp } from "../../../google/protobuf/timestamp.js";
@@ -135,6 +136,141 @@ export interface CloseLeadResponse {
 
 export const KEJING_MARKETING_V1_PACKAGE_NAME = "kejing.marketing.v1";
 
+export const Lead: MessageFns<Lead> = {
+  encode(message: Lead, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.leadId !== "") {
+      writer.uint32(10).string(message.leadId);
+    }
+    if (message.recordId !== "") {
+      writer.uint32(18).string(message.recordId);
+    }
+    if (message.agentId !== "") {
+      writer.uint32(26).string(message.agentId);
+    }
+    if (message.origin !== 0) {
+      writer.uint32(32).int32(message.origin);
+    }
+    if (message.status !== 0) {
+      writer.uint32(40).int32(message.status);
+    }
+    if (message.sopKey !== "") {
+      writer.uint32(50).string(message.sopKey);
+    }
+    if (message.runId !== "") {
+      writer.uint32(58).string(message.runId);
+    }
+    if (message.policyId !== "") {
+      writer.uint32(66).string(message.policyId);
+    }
+    if (message.openTime !== undefined) {
+      Timestamp.encode(message.openTime, writer.uint32(74).fork()).join();
+    }
+    if (message.closeTime !== undefined) {
+      Timestamp.encode(message.closeTime, writer.uint32(82).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const ListLeadsRequest: MessageFns<ListLeadsRequest> = {
+  encode(message: ListLeadsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.recordId !== "") {
+      writer.uint32(10).string(message.recordId);
+    }
+    if (message.agentId !== "") {
+      writer.uint32(18).string(message.agentId);
+    }
+    if (message.status !== 0) {
+      writer.uint32(24).int32(message.status);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(32).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(42).string(message.pageToken);
+    }
+    return writer;
+  },
+};
+
+export const ListLeadsResponse: MessageFns<ListLeadsResponse> = {
+  encode(message: ListLeadsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.leads) {
+      Lead.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+};
+
+export const GetLeadRequest: MessageFns<GetLeadRequest> = {
+  encode(message: GetLeadRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.leadId !== "") {
+      writer.uint32(10).string(message.leadId);
+    }
+    return writer;
+  },
+};
+
+export const GetLeadResponse: MessageFns<GetLeadResponse> = {
+  encode(message: GetLeadResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.lead !== undefined) {
+      Lead.encode(message.lead, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const AssignLeadRequest: MessageFns<AssignLeadRequest> = {
+  encode(message: AssignLeadRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.leadId !== "") {
+      writer.uint32(10).string(message.leadId);
+    }
+    if (message.agentId !== "") {
+      writer.uint32(18).string(message.agentId);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(26).string(message.requestId);
+    }
+    return writer;
+  },
+};
+
+export const AssignLeadResponse: MessageFns<AssignLeadResponse> = {
+  encode(message: AssignLeadResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.lead !== undefined) {
+      Lead.encode(message.lead, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const CloseLeadRequest: MessageFns<CloseLeadRequest> = {
+  encode(message: CloseLeadRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.leadId !== "") {
+      writer.uint32(10).string(message.leadId);
+    }
+    if (message.outcome !== 0) {
+      writer.uint32(16).int32(message.outcome);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(26).string(message.requestId);
+    }
+    return writer;
+  },
+};
+
+export const CloseLeadResponse: MessageFns<CloseLeadResponse> = {
+  encode(message: CloseLeadResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.lead !== undefined) {
+      Lead.encode(message.lead, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
 /** Leads (线索): a customer who may buy, and the agent who looks after it. */
 
 export interface LeadServiceClient {
@@ -205,3 +341,7 @@ export function LeadServiceControllerMethods() {
 }
 
 export const LEAD_SERVICE_NAME = "LeadService";
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

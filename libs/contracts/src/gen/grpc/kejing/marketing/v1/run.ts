@@ -5,6 +5,7 @@
 // source: kejing/marketing/v1/run.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { GrpcMethod, GrpcStreamMethod } from "@nestjs/microservices";
 import { Observable } from "rxjs";
 import { Timestamp } from "../../../google/protobuf/timestamp.js";
@@ -138,6 +139,150 @@ export interface CancelRunResponse {
 
 export const KEJING_MARKETING_V1_PACKAGE_NAME = "kejing.marketing.v1";
 
+export const Run: MessageFns<Run> = {
+  encode(message: Run, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    if (message.sopKey !== "") {
+      writer.uint32(18).string(message.sopKey);
+    }
+    if (message.sopVersion !== 0) {
+      writer.uint32(24).int32(message.sopVersion);
+    }
+    if (message.recordId !== "") {
+      writer.uint32(34).string(message.recordId);
+    }
+    if (message.agentId !== "") {
+      writer.uint32(42).string(message.agentId);
+    }
+    if (message.status !== 0) {
+      writer.uint32(48).int32(message.status);
+    }
+    if (message.stepKey !== "") {
+      writer.uint32(58).string(message.stepKey);
+    }
+    if (message.startTime !== undefined) {
+      Timestamp.encode(message.startTime, writer.uint32(66).fork()).join();
+    }
+    if (message.endTime !== undefined) {
+      Timestamp.encode(message.endTime, writer.uint32(74).fork()).join();
+    }
+    if (message.timerTime !== undefined) {
+      Timestamp.encode(message.timerTime, writer.uint32(82).fork()).join();
+    }
+    if (message.leadId !== "") {
+      writer.uint32(90).string(message.leadId);
+    }
+    if (message.endReason !== "") {
+      writer.uint32(98).string(message.endReason);
+    }
+    return writer;
+  },
+};
+
+export const RunLogEntry: MessageFns<RunLogEntry> = {
+  encode(message: RunLogEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.position !== "0") {
+      writer.uint32(8).int64(message.position);
+    }
+    if (message.entryTime !== undefined) {
+      Timestamp.encode(message.entryTime, writer.uint32(18).fork()).join();
+    }
+    if (message.stepKey !== "") {
+      writer.uint32(26).string(message.stepKey);
+    }
+    if (message.kind !== "") {
+      writer.uint32(34).string(message.kind);
+    }
+    if (message.outcome !== "") {
+      writer.uint32(42).string(message.outcome);
+    }
+    if (message.causeId !== "") {
+      writer.uint32(50).string(message.causeId);
+    }
+    return writer;
+  },
+};
+
+export const ListRunsRequest: MessageFns<ListRunsRequest> = {
+  encode(message: ListRunsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.recordId !== "") {
+      writer.uint32(10).string(message.recordId);
+    }
+    if (message.sopKey !== "") {
+      writer.uint32(18).string(message.sopKey);
+    }
+    if (message.status !== 0) {
+      writer.uint32(24).int32(message.status);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(32).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(42).string(message.pageToken);
+    }
+    return writer;
+  },
+};
+
+export const ListRunsResponse: MessageFns<ListRunsResponse> = {
+  encode(message: ListRunsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.runs) {
+      Run.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+};
+
+export const GetRunRequest: MessageFns<GetRunRequest> = {
+  encode(message: GetRunRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    return writer;
+  },
+};
+
+export const GetRunResponse: MessageFns<GetRunResponse> = {
+  encode(message: GetRunResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.run !== undefined) {
+      Run.encode(message.run, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.log) {
+      RunLogEntry.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const CancelRunRequest: MessageFns<CancelRunRequest> = {
+  encode(message: CancelRunRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(26).string(message.requestId);
+    }
+    return writer;
+  },
+};
+
+export const CancelRunResponse: MessageFns<CancelRunResponse> = {
+  encode(message: CancelRunResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.run !== undefined) {
+      Run.encode(message.run, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
 /** Runs: a record on its way through a version of an SOP. */
 
 export interface RunServiceClient {
@@ -194,3 +339,7 @@ export function RunServiceControllerMethods() {
 }
 
 export const RUN_SERVICE_NAME = "RunService";
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

@@ -5,6 +5,7 @@
 // source: kejing/marketing/v1/send.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { GrpcMethod, GrpcStreamMethod } from "@nestjs/microservices";
 import { Observable } from "rxjs";
 import { Timestamp } from "../../../google/protobuf/timestamp.js";
@@ -103,6 +104,102 @@ export interface GetSendResponse {
 
 export const KEJING_MARKETING_V1_PACKAGE_NAME = "kejing.marketing.v1";
 
+export const Send: MessageFns<Send> = {
+  encode(message: Send, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sendId !== "") {
+      writer.uint32(10).string(message.sendId);
+    }
+    if (message.runId !== "") {
+      writer.uint32(18).string(message.runId);
+    }
+    if (message.stepKey !== "") {
+      writer.uint32(26).string(message.stepKey);
+    }
+    if (message.recordId !== "") {
+      writer.uint32(34).string(message.recordId);
+    }
+    if (message.agentId !== "") {
+      writer.uint32(42).string(message.agentId);
+    }
+    if (message.channel !== 0) {
+      writer.uint32(48).int32(message.channel);
+    }
+    if (message.contentKey !== "") {
+      writer.uint32(58).string(message.contentKey);
+    }
+    if (message.contentId !== "") {
+      writer.uint32(66).string(message.contentId);
+    }
+    if (message.status !== 0) {
+      writer.uint32(72).int32(message.status);
+    }
+    if (message.reason !== "") {
+      writer.uint32(82).string(message.reason);
+    }
+    if (message.queueTime !== undefined) {
+      Timestamp.encode(message.queueTime, writer.uint32(90).fork()).join();
+    }
+    if (message.dueTime !== undefined) {
+      Timestamp.encode(message.dueTime, writer.uint32(98).fork()).join();
+    }
+    if (message.concludeTime !== undefined) {
+      Timestamp.encode(message.concludeTime, writer.uint32(106).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const ListSendsRequest: MessageFns<ListSendsRequest> = {
+  encode(message: ListSendsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.recordId !== "") {
+      writer.uint32(10).string(message.recordId);
+    }
+    if (message.runId !== "") {
+      writer.uint32(18).string(message.runId);
+    }
+    if (message.status !== 0) {
+      writer.uint32(24).int32(message.status);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(32).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(42).string(message.pageToken);
+    }
+    return writer;
+  },
+};
+
+export const ListSendsResponse: MessageFns<ListSendsResponse> = {
+  encode(message: ListSendsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.sends) {
+      Send.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+};
+
+export const GetSendRequest: MessageFns<GetSendRequest> = {
+  encode(message: GetSendRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sendId !== "") {
+      writer.uint32(10).string(message.sendId);
+    }
+    return writer;
+  },
+};
+
+export const GetSendResponse: MessageFns<GetSendResponse> = {
+  encode(message: GetSendResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.send !== undefined) {
+      Send.encode(message.send, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
 /** Sends: messages of an SOP to a customer on a channel. Addresses and texts are never stored. */
 
 export interface SendServiceClient {
@@ -151,3 +248,7 @@ export function SendServiceControllerMethods() {
 }
 
 export const SEND_SERVICE_NAME = "SendService";
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

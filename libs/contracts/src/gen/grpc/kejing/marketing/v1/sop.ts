@@ -5,6 +5,7 @@
 // source: kejing/marketing/v1/sop.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { GrpcMethod, GrpcStreamMethod } from "@nestjs/microservices";
 import { Observable } from "rxjs";
 import { Timestamp } from "../../../google/protobuf/timestamp.js";
@@ -138,6 +139,162 @@ export interface RetireSopResponse {
 
 export const KEJING_MARKETING_V1_PACKAGE_NAME = "kejing.marketing.v1";
 
+export const Sop: MessageFns<Sop> = {
+  encode(message: Sop, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sopId !== "") {
+      writer.uint32(10).string(message.sopId);
+    }
+    if (message.sopKey !== "") {
+      writer.uint32(18).string(message.sopKey);
+    }
+    if (message.version !== 0) {
+      writer.uint32(24).int32(message.version);
+    }
+    if (message.name !== "") {
+      writer.uint32(34).string(message.name);
+    }
+    if (message.status !== 0) {
+      writer.uint32(40).int32(message.status);
+    }
+    if (message.document !== "") {
+      writer.uint32(50).string(message.document);
+    }
+    if (message.createTime !== undefined) {
+      Timestamp.encode(message.createTime, writer.uint32(58).fork()).join();
+    }
+    if (message.publishTime !== undefined) {
+      Timestamp.encode(message.publishTime, writer.uint32(66).fork()).join();
+    }
+    if (message.segmentKey !== "") {
+      writer.uint32(74).string(message.segmentKey);
+    }
+    if (message.activeRunCount !== "0") {
+      writer.uint32(80).int64(message.activeRunCount);
+    }
+    return writer;
+  },
+};
+
+export const CreateSopRequest: MessageFns<CreateSopRequest> = {
+  encode(message: CreateSopRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.document !== "") {
+      writer.uint32(10).string(message.document);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(18).string(message.requestId);
+    }
+    return writer;
+  },
+};
+
+export const CreateSopResponse: MessageFns<CreateSopResponse> = {
+  encode(message: CreateSopResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sop !== undefined) {
+      Sop.encode(message.sop, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const PublishSopRequest: MessageFns<PublishSopRequest> = {
+  encode(message: PublishSopRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sopKey !== "") {
+      writer.uint32(10).string(message.sopKey);
+    }
+    if (message.version !== 0) {
+      writer.uint32(16).int32(message.version);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(26).string(message.requestId);
+    }
+    return writer;
+  },
+};
+
+export const PublishSopResponse: MessageFns<PublishSopResponse> = {
+  encode(message: PublishSopResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sop !== undefined) {
+      Sop.encode(message.sop, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const GetSopRequest: MessageFns<GetSopRequest> = {
+  encode(message: GetSopRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sopKey !== "") {
+      writer.uint32(10).string(message.sopKey);
+    }
+    if (message.version !== 0) {
+      writer.uint32(16).int32(message.version);
+    }
+    return writer;
+  },
+};
+
+export const GetSopResponse: MessageFns<GetSopResponse> = {
+  encode(message: GetSopResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sop !== undefined) {
+      Sop.encode(message.sop, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const ListSopsRequest: MessageFns<ListSopsRequest> = {
+  encode(message: ListSopsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.status !== 0) {
+      writer.uint32(8).int32(message.status);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(16).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(26).string(message.pageToken);
+    }
+    return writer;
+  },
+};
+
+export const ListSopsResponse: MessageFns<ListSopsResponse> = {
+  encode(message: ListSopsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.sops) {
+      Sop.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+};
+
+export const RetireSopRequest: MessageFns<RetireSopRequest> = {
+  encode(message: RetireSopRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sopKey !== "") {
+      writer.uint32(10).string(message.sopKey);
+    }
+    if (message.cancelRuns !== false) {
+      writer.uint32(16).bool(message.cancelRuns);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(26).string(message.requestId);
+    }
+    return writer;
+  },
+};
+
+export const RetireSopResponse: MessageFns<RetireSopResponse> = {
+  encode(message: RetireSopResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sop !== undefined) {
+      Sop.encode(message.sop, writer.uint32(10).fork()).join();
+    }
+    if (message.cancelledRunCount !== 0) {
+      writer.uint32(16).int32(message.cancelledRunCount);
+    }
+    return writer;
+  },
+};
+
 /** SOPs (standard operating procedures, 标准作业程序): versioned documents that say how a customer is accompanied. */
 
 export interface SopServiceClient {
@@ -216,3 +373,7 @@ export function SopServiceControllerMethods() {
 }
 
 export const SOP_SERVICE_NAME = "SopService";
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

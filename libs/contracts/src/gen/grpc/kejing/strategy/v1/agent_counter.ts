@@ -5,6 +5,7 @@
 // source: kejing/strategy/v1/agent_counter.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { GrpcMethod, GrpcStreamMethod } from "@nestjs/microservices";
 import { Observable } from "rxjs";
 import { Timestamp } from "../../../google/protobuf/timestamp.js";
@@ -47,6 +48,54 @@ export interface AgentCounters {
 
 export const KEJING_STRATEGY_V1_PACKAGE_NAME = "kejing.strategy.v1";
 
+export const GetCountersRequest: MessageFns<GetCountersRequest> = {
+  encode(message: GetCountersRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.agentId !== "") {
+      writer.uint32(10).string(message.agentId);
+    }
+    return writer;
+  },
+};
+
+export const GetCountersResponse: MessageFns<GetCountersResponse> = {
+  encode(message: GetCountersResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.counters !== undefined) {
+      AgentCounters.encode(message.counters, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const AgentCounters: MessageFns<AgentCounters> = {
+  encode(message: AgentCounters, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.agentId !== "") {
+      writer.uint32(10).string(message.agentId);
+    }
+    if (message.version !== "0") {
+      writer.uint32(16).int64(message.version);
+    }
+    if (message.opportunities !== 0) {
+      writer.uint32(24).int32(message.opportunities);
+    }
+    if (message.choices !== 0) {
+      writer.uint32(32).int32(message.choices);
+    }
+    if (message.outcomes !== 0) {
+      writer.uint32(40).int32(message.outcomes);
+    }
+    if (message.tasksDone !== 0) {
+      writer.uint32(48).int32(message.tasksDone);
+    }
+    if (message.deals !== 0) {
+      writer.uint32(56).int32(message.deals);
+    }
+    if (message.updateTime !== undefined) {
+      Timestamp.encode(message.updateTime, writer.uint32(66).fork()).join();
+    }
+    return writer;
+  },
+};
+
 /** What an agent did and what came of it. */
 
 export interface AgentCounterServiceClient {
@@ -84,3 +133,7 @@ export function AgentCounterServiceControllerMethods() {
 }
 
 export const AGENT_COUNTER_SERVICE_NAME = "AgentCounterService";
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

@@ -5,6 +5,7 @@
 // source: kejing/strategy/v1/feed.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { GrpcMethod, GrpcStreamMethod } from "@nestjs/microservices";
 import { Observable } from "rxjs";
 import { Timestamp } from "../../../google/protobuf/timestamp.js";
@@ -367,6 +368,435 @@ export interface ExplainOpportunityResponse {
 
 export const KEJING_STRATEGY_V1_PACKAGE_NAME = "kejing.strategy.v1";
 
+export const FeedItem: MessageFns<FeedItem> = {
+  encode(message: FeedItem, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.itemId !== "") {
+      writer.uint32(10).string(message.itemId);
+    }
+    if (message.kind !== 0) {
+      writer.uint32(16).int32(message.kind);
+    }
+    if (message.state !== 0) {
+      writer.uint32(24).int32(message.state);
+    }
+    if (message.agentId !== "") {
+      writer.uint32(34).string(message.agentId);
+    }
+    if (message.recordId !== "") {
+      writer.uint32(42).string(message.recordId);
+    }
+    if (message.customerId !== "") {
+      writer.uint32(50).string(message.customerId);
+    }
+    if (message.title !== "") {
+      writer.uint32(58).string(message.title);
+    }
+    if (message.cursor !== "0") {
+      writer.uint32(64).int64(message.cursor);
+    }
+    if (message.read !== false) {
+      writer.uint32(72).bool(message.read);
+    }
+    if (message.createTime !== undefined) {
+      Timestamp.encode(message.createTime, writer.uint32(82).fork()).join();
+    }
+    if (message.updateTime !== undefined) {
+      Timestamp.encode(message.updateTime, writer.uint32(90).fork()).join();
+    }
+    if (message.opportunity !== undefined) {
+      Opportunity.encode(message.opportunity, writer.uint32(98).fork()).join();
+    }
+    if (message.task !== undefined) {
+      Task.encode(message.task, writer.uint32(106).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const Opportunity: MessageFns<Opportunity> = {
+  encode(message: Opportunity, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.opportunityId !== "") {
+      writer.uint32(10).string(message.opportunityId);
+    }
+    if (message.scenario !== "") {
+      writer.uint32(18).string(message.scenario);
+    }
+    if (message.reason !== "") {
+      writer.uint32(26).string(message.reason);
+    }
+    for (const v of message.choices) {
+      Choice.encode(v!, writer.uint32(34).fork()).join();
+    }
+    if (message.chosenRank !== 0) {
+      writer.uint32(40).int32(message.chosenRank);
+    }
+    for (const v of message.outcomes) {
+      writer.uint32(48).int32(v!);
+    }
+    if (message.runId !== "") {
+      writer.uint32(58).string(message.runId);
+    }
+    if (message.contentId !== "") {
+      writer.uint32(66).string(message.contentId);
+    }
+    if (message.signalCount !== 0) {
+      writer.uint32(72).int32(message.signalCount);
+    }
+    if (message.interactionId !== "") {
+      writer.uint32(82).string(message.interactionId);
+    }
+    return writer;
+  },
+};
+
+export const Choice: MessageFns<Choice> = {
+  encode(message: Choice, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rank !== 0) {
+      writer.uint32(8).int32(message.rank);
+    }
+    if (message.strategyId !== "") {
+      writer.uint32(18).string(message.strategyId);
+    }
+    if (message.strategyKey !== "") {
+      writer.uint32(26).string(message.strategyKey);
+    }
+    if (message.strategyVersion !== 0) {
+      writer.uint32(32).int32(message.strategyVersion);
+    }
+    if (message.title !== "") {
+      writer.uint32(42).string(message.title);
+    }
+    if (message.why !== "") {
+      writer.uint32(50).string(message.why);
+    }
+    if (message.action !== "") {
+      writer.uint32(58).string(message.action);
+    }
+    if (message.script !== undefined) {
+      ScriptText.encode(message.script, writer.uint32(66).fork()).join();
+    }
+    if (message.contentId !== "") {
+      writer.uint32(74).string(message.contentId);
+    }
+    if (message.contentTitle !== "") {
+      writer.uint32(82).string(message.contentTitle);
+    }
+    if (message.expectedValue !== 0) {
+      writer.uint32(89).double(message.expectedValue);
+    }
+    return writer;
+  },
+};
+
+export const ScriptText: MessageFns<ScriptText> = {
+  encode(message: ScriptText, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.scriptId !== "") {
+      writer.uint32(10).string(message.scriptId);
+    }
+    if (message.text !== "") {
+      writer.uint32(18).string(message.text);
+    }
+    if (message.disclosure !== "") {
+      writer.uint32(26).string(message.disclosure);
+    }
+    return writer;
+  },
+};
+
+export const Task: MessageFns<Task> = {
+  encode(message: Task, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.taskId !== "") {
+      writer.uint32(10).string(message.taskId);
+    }
+    if (message.taskKind !== "") {
+      writer.uint32(18).string(message.taskKind);
+    }
+    if (message.scenario !== "") {
+      writer.uint32(26).string(message.scenario);
+    }
+    if (message.runId !== "") {
+      writer.uint32(34).string(message.runId);
+    }
+    if (message.stepKey !== "") {
+      writer.uint32(42).string(message.stepKey);
+    }
+    if (message.dueTime !== undefined) {
+      Timestamp.encode(message.dueTime, writer.uint32(50).fork()).join();
+    }
+    if (message.contentId !== "") {
+      writer.uint32(58).string(message.contentId);
+    }
+    if (message.contentKey !== "") {
+      writer.uint32(66).string(message.contentKey);
+    }
+    if (message.contentTitle !== "") {
+      writer.uint32(74).string(message.contentTitle);
+    }
+    if (message.linkId !== "") {
+      writer.uint32(82).string(message.linkId);
+    }
+    if (message.url !== "") {
+      writer.uint32(90).string(message.url);
+    }
+    if (message.studioUrl !== "") {
+      writer.uint32(98).string(message.studioUrl);
+    }
+    if (message.script !== undefined) {
+      ScriptText.encode(message.script, writer.uint32(106).fork()).join();
+    }
+    if (message.cancelReason !== "") {
+      writer.uint32(114).string(message.cancelReason);
+    }
+    for (const v of message.outcomes) {
+      writer.uint32(120).int32(v!);
+    }
+    return writer;
+  },
+};
+
+export const ListFeedRequest: MessageFns<ListFeedRequest> = {
+  encode(message: ListFeedRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.agentId !== "") {
+      writer.uint32(10).string(message.agentId);
+    }
+    if (message.kind !== 0) {
+      writer.uint32(16).int32(message.kind);
+    }
+    if (message.state !== 0) {
+      writer.uint32(24).int32(message.state);
+    }
+    if (message.recordId !== "") {
+      writer.uint32(34).string(message.recordId);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(40).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(50).string(message.pageToken);
+    }
+    return writer;
+  },
+};
+
+export const ListFeedResponse: MessageFns<ListFeedResponse> = {
+  encode(message: ListFeedResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.items) {
+      FeedItem.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    if (message.cursor !== "0") {
+      writer.uint32(24).int64(message.cursor);
+    }
+    return writer;
+  },
+};
+
+export const WatchFeedRequest: MessageFns<WatchFeedRequest> = {
+  encode(message: WatchFeedRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.agentId !== "") {
+      writer.uint32(10).string(message.agentId);
+    }
+    if (message.cursor !== "0") {
+      writer.uint32(16).int64(message.cursor);
+    }
+    return writer;
+  },
+};
+
+export const WatchFeedResponse: MessageFns<WatchFeedResponse> = {
+  encode(message: WatchFeedResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.item !== undefined) {
+      FeedItem.encode(message.item, writer.uint32(10).fork()).join();
+    }
+    if (message.cursor !== "0") {
+      writer.uint32(16).int64(message.cursor);
+    }
+    return writer;
+  },
+};
+
+export const GetUnreadCountsRequest: MessageFns<GetUnreadCountsRequest> = {
+  encode(message: GetUnreadCountsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.agentId !== "") {
+      writer.uint32(10).string(message.agentId);
+    }
+    return writer;
+  },
+};
+
+export const GetUnreadCountsResponse: MessageFns<GetUnreadCountsResponse> = {
+  encode(message: GetUnreadCountsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.opportunities !== 0) {
+      writer.uint32(8).int32(message.opportunities);
+    }
+    if (message.tasks !== 0) {
+      writer.uint32(16).int32(message.tasks);
+    }
+    if (message.total !== 0) {
+      writer.uint32(24).int32(message.total);
+    }
+    return writer;
+  },
+};
+
+export const MarkReadRequest: MessageFns<MarkReadRequest> = {
+  encode(message: MarkReadRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.itemIds) {
+      writer.uint32(10).string(v!);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(18).string(message.requestId);
+    }
+    return writer;
+  },
+};
+
+export const MarkReadResponse: MessageFns<MarkReadResponse> = {
+  encode(message: MarkReadResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.markedCount !== 0) {
+      writer.uint32(8).int32(message.markedCount);
+    }
+    return writer;
+  },
+};
+
+export const ChooseOptionRequest: MessageFns<ChooseOptionRequest> = {
+  encode(message: ChooseOptionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.opportunityId !== "") {
+      writer.uint32(10).string(message.opportunityId);
+    }
+    if (message.rank !== 0) {
+      writer.uint32(16).int32(message.rank);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(26).string(message.requestId);
+    }
+    if (message.strategyId !== "") {
+      writer.uint32(34).string(message.strategyId);
+    }
+    return writer;
+  },
+};
+
+export const ChooseOptionResponse: MessageFns<ChooseOptionResponse> = {
+  encode(message: ChooseOptionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.item !== undefined) {
+      FeedItem.encode(message.item, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const ReportOutcomeRequest: MessageFns<ReportOutcomeRequest> = {
+  encode(message: ReportOutcomeRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.opportunityId !== "") {
+      writer.uint32(10).string(message.opportunityId);
+    }
+    if (message.taskId !== "") {
+      writer.uint32(18).string(message.taskId);
+    }
+    if (message.result !== 0) {
+      writer.uint32(24).int32(message.result);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(34).string(message.requestId);
+    }
+    return writer;
+  },
+};
+
+export const ReportOutcomeResponse: MessageFns<ReportOutcomeResponse> = {
+  encode(message: ReportOutcomeResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.item !== undefined) {
+      FeedItem.encode(message.item, writer.uint32(10).fork()).join();
+    }
+    if (message.outcomeId !== "") {
+      writer.uint32(18).string(message.outcomeId);
+    }
+    return writer;
+  },
+};
+
+export const CompleteTaskRequest: MessageFns<CompleteTaskRequest> = {
+  encode(message: CompleteTaskRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.taskId !== "") {
+      writer.uint32(10).string(message.taskId);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(18).string(message.requestId);
+    }
+    return writer;
+  },
+};
+
+export const CompleteTaskResponse: MessageFns<CompleteTaskResponse> = {
+  encode(message: CompleteTaskResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.item !== undefined) {
+      FeedItem.encode(message.item, writer.uint32(10).fork()).join();
+    }
+    if (message.outcomeId !== "") {
+      writer.uint32(18).string(message.outcomeId);
+    }
+    return writer;
+  },
+};
+
+export const GetTaskRequest: MessageFns<GetTaskRequest> = {
+  encode(message: GetTaskRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.taskId !== "") {
+      writer.uint32(10).string(message.taskId);
+    }
+    return writer;
+  },
+};
+
+export const GetTaskResponse: MessageFns<GetTaskResponse> = {
+  encode(message: GetTaskResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.item !== undefined) {
+      FeedItem.encode(message.item, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const GetOpportunityRequest: MessageFns<GetOpportunityRequest> = {
+  encode(message: GetOpportunityRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.opportunityId !== "") {
+      writer.uint32(10).string(message.opportunityId);
+    }
+    return writer;
+  },
+};
+
+export const GetOpportunityResponse: MessageFns<GetOpportunityResponse> = {
+  encode(message: GetOpportunityResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.item !== undefined) {
+      FeedItem.encode(message.item, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const ExplainOpportunityRequest: MessageFns<ExplainOpportunityRequest> = {
+  encode(message: ExplainOpportunityRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.opportunityId !== "") {
+      writer.uint32(10).string(message.opportunityId);
+    }
+    return writer;
+  },
+};
+
+export const ExplainOpportunityResponse: MessageFns<ExplainOpportunityResponse> = {
+  encode(message: ExplainOpportunityResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.decision !== undefined) {
+      Decision.encode(message.decision, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
 /** The agent's feed: opportunities and tasks. An agent sees his own; a manager those of his subtree. Items name record and customer by id only. */
 
 export interface FeedServiceClient {
@@ -511,3 +941,7 @@ export function FeedServiceControllerMethods() {
 }
 
 export const FEED_SERVICE_NAME = "FeedService";
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

@@ -5,6 +5,7 @@
 // source: kejing/strategy/v1/script.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { GrpcMethod, GrpcStreamMethod } from "@nestjs/microservices";
 import { Observable } from "rxjs";
 import { Timestamp } from "../../../google/protobuf/timestamp.js";
@@ -210,6 +211,147 @@ export interface ListScriptsResponse {
 
 export const KEJING_STRATEGY_V1_PACKAGE_NAME = "kejing.strategy.v1";
 
+export const Script: MessageFns<Script> = {
+  encode(message: Script, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.scriptId !== "") {
+      writer.uint32(10).string(message.scriptId);
+    }
+    if (message.scriptKey !== "") {
+      writer.uint32(18).string(message.scriptKey);
+    }
+    if (message.version !== 0) {
+      writer.uint32(24).int32(message.version);
+    }
+    if (message.scenario !== "") {
+      writer.uint32(34).string(message.scenario);
+    }
+    if (message.stage !== 0) {
+      writer.uint32(40).int32(message.stage);
+    }
+    if (message.objection !== 0) {
+      writer.uint32(48).int32(message.objection);
+    }
+    if (message.text !== "") {
+      writer.uint32(58).string(message.text);
+    }
+    if (message.disclosure !== "") {
+      writer.uint32(66).string(message.disclosure);
+    }
+    if (message.state !== 0) {
+      writer.uint32(72).int32(message.state);
+    }
+    if (message.author !== "") {
+      writer.uint32(82).string(message.author);
+    }
+    if (message.reviewer !== "") {
+      writer.uint32(90).string(message.reviewer);
+    }
+    if (message.createTime !== undefined) {
+      Timestamp.encode(message.createTime, writer.uint32(98).fork()).join();
+    }
+    if (message.reviewTime !== undefined) {
+      Timestamp.encode(message.reviewTime, writer.uint32(106).fork()).join();
+    }
+    if (message.reviewNote !== "") {
+      writer.uint32(114).string(message.reviewNote);
+    }
+    return writer;
+  },
+};
+
+export const CreateScriptRequest: MessageFns<CreateScriptRequest> = {
+  encode(message: CreateScriptRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.scriptKey !== "") {
+      writer.uint32(10).string(message.scriptKey);
+    }
+    if (message.scenario !== "") {
+      writer.uint32(18).string(message.scenario);
+    }
+    if (message.stage !== 0) {
+      writer.uint32(24).int32(message.stage);
+    }
+    if (message.objection !== 0) {
+      writer.uint32(32).int32(message.objection);
+    }
+    if (message.text !== "") {
+      writer.uint32(42).string(message.text);
+    }
+    if (message.disclosure !== "") {
+      writer.uint32(50).string(message.disclosure);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(58).string(message.requestId);
+    }
+    return writer;
+  },
+};
+
+export const CreateScriptResponse: MessageFns<CreateScriptResponse> = {
+  encode(message: CreateScriptResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.script !== undefined) {
+      Script.encode(message.script, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const ApproveScriptRequest: MessageFns<ApproveScriptRequest> = {
+  encode(message: ApproveScriptRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.scriptId !== "") {
+      writer.uint32(10).string(message.scriptId);
+    }
+    if (message.refuse !== false) {
+      writer.uint32(16).bool(message.refuse);
+    }
+    if (message.note !== "") {
+      writer.uint32(26).string(message.note);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(34).string(message.requestId);
+    }
+    return writer;
+  },
+};
+
+export const ApproveScriptResponse: MessageFns<ApproveScriptResponse> = {
+  encode(message: ApproveScriptResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.script !== undefined) {
+      Script.encode(message.script, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const ListScriptsRequest: MessageFns<ListScriptsRequest> = {
+  encode(message: ListScriptsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.scenario !== "") {
+      writer.uint32(10).string(message.scenario);
+    }
+    if (message.state !== 0) {
+      writer.uint32(16).int32(message.state);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(24).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(34).string(message.pageToken);
+    }
+    return writer;
+  },
+};
+
+export const ListScriptsResponse: MessageFns<ListScriptsResponse> = {
+  encode(message: ListScriptsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.scripts) {
+      Script.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+};
+
 /** Scripts (话术): what an agent may say, by scenario and stage, reviewed before use. */
 
 export interface ScriptServiceClient {
@@ -269,3 +411,7 @@ export function ScriptServiceControllerMethods() {
 }
 
 export const SCRIPT_SERVICE_NAME = "ScriptService";
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

@@ -5,6 +5,7 @@
 // source: kejing/strategy/v1/strategy.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { GrpcMethod, GrpcStreamMethod } from "@nestjs/microservices";
 import { Observable } from "rxjs";
 import { Timestamp } from "../../../google/protobuf/timestamp.js";
@@ -197,6 +198,267 @@ export interface Candidate {
 
 export const KEJING_STRATEGY_V1_PACKAGE_NAME = "kejing.strategy.v1";
 
+export const Strategy: MessageFns<Strategy> = {
+  encode(message: Strategy, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.strategyId !== "") {
+      writer.uint32(10).string(message.strategyId);
+    }
+    if (message.strategyKey !== "") {
+      writer.uint32(18).string(message.strategyKey);
+    }
+    if (message.version !== 0) {
+      writer.uint32(24).int32(message.version);
+    }
+    if (message.name !== "") {
+      writer.uint32(34).string(message.name);
+    }
+    if (message.scenario !== "") {
+      writer.uint32(42).string(message.scenario);
+    }
+    if (message.eligibility !== "") {
+      writer.uint32(50).string(message.eligibility);
+    }
+    if (message.value !== 0) {
+      writer.uint32(57).double(message.value);
+    }
+    if (message.productGrade !== 0) {
+      writer.uint32(64).int32(message.productGrade);
+    }
+    if (message.needsMarketingConsent !== false) {
+      writer.uint32(72).bool(message.needsMarketingConsent);
+    }
+    if (message.choice !== undefined) {
+      ChoiceTemplate.encode(message.choice, writer.uint32(82).fork()).join();
+    }
+    if (message.disabled !== false) {
+      writer.uint32(88).bool(message.disabled);
+    }
+    if (message.createTime !== undefined) {
+      Timestamp.encode(message.createTime, writer.uint32(98).fork()).join();
+    }
+    if (message.author !== "") {
+      writer.uint32(106).string(message.author);
+    }
+    if (message.trials !== "0") {
+      writer.uint32(112).int64(message.trials);
+    }
+    if (message.successes !== "0") {
+      writer.uint32(120).int64(message.successes);
+    }
+    if (message.successRate !== 0) {
+      writer.uint32(129).double(message.successRate);
+    }
+    return writer;
+  },
+};
+
+export const ChoiceTemplate: MessageFns<ChoiceTemplate> = {
+  encode(message: ChoiceTemplate, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.title !== "") {
+      writer.uint32(10).string(message.title);
+    }
+    if (message.whyTemplate !== "") {
+      writer.uint32(18).string(message.whyTemplate);
+    }
+    if (message.scriptKey !== "") {
+      writer.uint32(26).string(message.scriptKey);
+    }
+    if (message.contentKey !== "") {
+      writer.uint32(34).string(message.contentKey);
+    }
+    if (message.action !== "") {
+      writer.uint32(42).string(message.action);
+    }
+    return writer;
+  },
+};
+
+export const CreateStrategyRequest: MessageFns<CreateStrategyRequest> = {
+  encode(message: CreateStrategyRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.strategyKey !== "") {
+      writer.uint32(10).string(message.strategyKey);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    if (message.scenario !== "") {
+      writer.uint32(26).string(message.scenario);
+    }
+    if (message.eligibility !== "") {
+      writer.uint32(34).string(message.eligibility);
+    }
+    if (message.value !== 0) {
+      writer.uint32(41).double(message.value);
+    }
+    if (message.productGrade !== 0) {
+      writer.uint32(48).int32(message.productGrade);
+    }
+    if (message.needsMarketingConsent !== false) {
+      writer.uint32(56).bool(message.needsMarketingConsent);
+    }
+    if (message.choice !== undefined) {
+      ChoiceTemplate.encode(message.choice, writer.uint32(66).fork()).join();
+    }
+    if (message.disabled !== false) {
+      writer.uint32(72).bool(message.disabled);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(82).string(message.requestId);
+    }
+    return writer;
+  },
+};
+
+export const CreateStrategyResponse: MessageFns<CreateStrategyResponse> = {
+  encode(message: CreateStrategyResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.strategy !== undefined) {
+      Strategy.encode(message.strategy, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const GetStrategyRequest: MessageFns<GetStrategyRequest> = {
+  encode(message: GetStrategyRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.strategyKey !== "") {
+      writer.uint32(10).string(message.strategyKey);
+    }
+    if (message.version !== 0) {
+      writer.uint32(16).int32(message.version);
+    }
+    return writer;
+  },
+};
+
+export const GetStrategyResponse: MessageFns<GetStrategyResponse> = {
+  encode(message: GetStrategyResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.strategy !== undefined) {
+      Strategy.encode(message.strategy, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const ListStrategiesRequest: MessageFns<ListStrategiesRequest> = {
+  encode(message: ListStrategiesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.scenario !== "") {
+      writer.uint32(10).string(message.scenario);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(16).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(26).string(message.pageToken);
+    }
+    return writer;
+  },
+};
+
+export const ListStrategiesResponse: MessageFns<ListStrategiesResponse> = {
+  encode(message: ListStrategiesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.strategies) {
+      Strategy.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+};
+
+export const DecideRequest: MessageFns<DecideRequest> = {
+  encode(message: DecideRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.recordId !== "") {
+      writer.uint32(10).string(message.recordId);
+    }
+    if (message.agentId !== "") {
+      writer.uint32(18).string(message.agentId);
+    }
+    if (message.scenario !== "") {
+      writer.uint32(26).string(message.scenario);
+    }
+    if (message.signalKind !== "") {
+      writer.uint32(34).string(message.signalKind);
+    }
+    for (const v of message.topics) {
+      writer.uint32(42).string(v!);
+    }
+    return writer;
+  },
+};
+
+export const DecideResponse: MessageFns<DecideResponse> = {
+  encode(message: DecideResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.decision !== undefined) {
+      Decision.encode(message.decision, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const Decision: MessageFns<Decision> = {
+  encode(message: Decision, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.decisionId !== "") {
+      writer.uint32(10).string(message.decisionId);
+    }
+    if (message.recordId !== "") {
+      writer.uint32(18).string(message.recordId);
+    }
+    if (message.scenario !== "") {
+      writer.uint32(26).string(message.scenario);
+    }
+    if (message.decideTime !== undefined) {
+      Timestamp.encode(message.decideTime, writer.uint32(34).fork()).join();
+    }
+    if (message.outcome !== "") {
+      writer.uint32(42).string(message.outcome);
+    }
+    for (const v of message.chosen) {
+      Candidate.encode(v!, writer.uint32(50).fork()).join();
+    }
+    for (const v of message.rejected) {
+      Candidate.encode(v!, writer.uint32(58).fork()).join();
+    }
+    for (const v of message.variablesRead) {
+      writer.uint32(66).string(v!);
+    }
+    if (message.signalReason !== "") {
+      writer.uint32(74).string(message.signalReason);
+    }
+    return writer;
+  },
+};
+
+export const Candidate: MessageFns<Candidate> = {
+  encode(message: Candidate, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.strategyId !== "") {
+      writer.uint32(10).string(message.strategyId);
+    }
+    if (message.strategyKey !== "") {
+      writer.uint32(18).string(message.strategyKey);
+    }
+    if (message.version !== 0) {
+      writer.uint32(24).int32(message.version);
+    }
+    if (message.reasonCode !== "") {
+      writer.uint32(34).string(message.reasonCode);
+    }
+    if (message.reason !== "") {
+      writer.uint32(42).string(message.reason);
+    }
+    if (message.expectedValue !== 0) {
+      writer.uint32(49).double(message.expectedValue);
+    }
+    if (message.value !== 0) {
+      writer.uint32(57).double(message.value);
+    }
+    if (message.successRate !== 0) {
+      writer.uint32(65).double(message.successRate);
+    }
+    return writer;
+  },
+};
+
 /** Strategies (策略): who is told what in which scenario, and why. */
 
 export interface StrategyServiceClient {
@@ -264,3 +526,7 @@ export function StrategyServiceControllerMethods() {
 }
 
 export const STRATEGY_SERVICE_NAME = "StrategyService";
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

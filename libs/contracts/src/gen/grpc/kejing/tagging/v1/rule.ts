@@ -5,6 +5,7 @@
 // source: kejing/tagging/v1/rule.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { GrpcMethod, GrpcStreamMethod } from "@nestjs/microservices";
 import { Observable } from "rxjs";
 import { Timestamp } from "../../../google/protobuf/timestamp.js";
@@ -97,6 +98,129 @@ export interface DisableRuleResponse {
 
 export const KEJING_TAGGING_V1_PACKAGE_NAME = "kejing.tagging.v1";
 
+export const Rule: MessageFns<Rule> = {
+  encode(message: Rule, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ruleId !== "") {
+      writer.uint32(10).string(message.ruleId);
+    }
+    if (message.ruleKey !== "") {
+      writer.uint32(18).string(message.ruleKey);
+    }
+    if (message.version !== 0) {
+      writer.uint32(24).int32(message.version);
+    }
+    if (message.on !== "") {
+      writer.uint32(34).string(message.on);
+    }
+    if (message.expression !== "") {
+      writer.uint32(42).string(message.expression);
+    }
+    if (message.tagId !== "") {
+      writer.uint32(50).string(message.tagId);
+    }
+    if (message.confidence !== 0) {
+      writer.uint32(57).double(message.confidence);
+    }
+    if (message.days !== 0) {
+      writer.uint32(64).int32(message.days);
+    }
+    if (message.removes !== false) {
+      writer.uint32(72).bool(message.removes);
+    }
+    if (message.enabled !== false) {
+      writer.uint32(80).bool(message.enabled);
+    }
+    if (message.updateTime !== undefined) {
+      Timestamp.encode(message.updateTime, writer.uint32(90).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const CreateRuleRequest: MessageFns<CreateRuleRequest> = {
+  encode(message: CreateRuleRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ruleKey !== "") {
+      writer.uint32(10).string(message.ruleKey);
+    }
+    if (message.on !== "") {
+      writer.uint32(18).string(message.on);
+    }
+    if (message.expression !== "") {
+      writer.uint32(26).string(message.expression);
+    }
+    if (message.tagId !== "") {
+      writer.uint32(34).string(message.tagId);
+    }
+    if (message.confidence !== 0) {
+      writer.uint32(41).double(message.confidence);
+    }
+    if (message.days !== 0) {
+      writer.uint32(48).int32(message.days);
+    }
+    if (message.removes !== false) {
+      writer.uint32(56).bool(message.removes);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(66).string(message.requestId);
+    }
+    return writer;
+  },
+};
+
+export const CreateRuleResponse: MessageFns<CreateRuleResponse> = {
+  encode(message: CreateRuleResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rule !== undefined) {
+      Rule.encode(message.rule, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const ListRulesRequest: MessageFns<ListRulesRequest> = {
+  encode(message: ListRulesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pageSize !== 0) {
+      writer.uint32(8).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(18).string(message.pageToken);
+    }
+    return writer;
+  },
+};
+
+export const ListRulesResponse: MessageFns<ListRulesResponse> = {
+  encode(message: ListRulesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.rules) {
+      Rule.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+};
+
+export const DisableRuleRequest: MessageFns<DisableRuleRequest> = {
+  encode(message: DisableRuleRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ruleKey !== "") {
+      writer.uint32(10).string(message.ruleKey);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(18).string(message.requestId);
+    }
+    return writer;
+  },
+};
+
+export const DisableRuleResponse: MessageFns<DisableRuleResponse> = {
+  encode(message: DisableRuleResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rule !== undefined) {
+      Rule.encode(message.rule, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
 /** Rules that give tags from events. */
 
 export interface RuleServiceClient {
@@ -156,3 +280,7 @@ export function RuleServiceControllerMethods() {
 }
 
 export const RULE_SERVICE_NAME = "RuleService";
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

@@ -5,6 +5,7 @@
 // source: kejing/tagging/v1/tag.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { GrpcMethod, GrpcStreamMethod } from "@nestjs/microservices";
 import { Observable } from "rxjs";
 import { Timestamp } from "../../../google/protobuf/timestamp.js";
@@ -144,6 +145,180 @@ export interface TagHistoryEntry {
 
 export const KEJING_TAGGING_V1_PACKAGE_NAME = "kejing.tagging.v1";
 
+export const Tag: MessageFns<Tag> = {
+  encode(message: Tag, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.subjectKind !== 0) {
+      writer.uint32(8).int32(message.subjectKind);
+    }
+    if (message.subjectId !== "") {
+      writer.uint32(18).string(message.subjectId);
+    }
+    if (message.tagId !== "") {
+      writer.uint32(26).string(message.tagId);
+    }
+    if (message.tagName !== "") {
+      writer.uint32(34).string(message.tagName);
+    }
+    if (message.confidence !== 0) {
+      writer.uint32(41).double(message.confidence);
+    }
+    if (message.source !== "") {
+      writer.uint32(50).string(message.source);
+    }
+    if (message.evidence !== undefined) {
+      Evidence.encode(message.evidence, writer.uint32(58).fork()).join();
+    }
+    if (message.assignTime !== undefined) {
+      Timestamp.encode(message.assignTime, writer.uint32(66).fork()).join();
+    }
+    if (message.expireTime !== undefined) {
+      Timestamp.encode(message.expireTime, writer.uint32(74).fork()).join();
+    }
+    if (message.sensitive !== false) {
+      writer.uint32(80).bool(message.sensitive);
+    }
+    if (message.version !== "0") {
+      writer.uint32(88).int64(message.version);
+    }
+    return writer;
+  },
+};
+
+export const ListTagsRequest: MessageFns<ListTagsRequest> = {
+  encode(message: ListTagsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.subjectKind !== 0) {
+      writer.uint32(8).int32(message.subjectKind);
+    }
+    for (const v of message.subjectIds) {
+      writer.uint32(18).string(v!);
+    }
+    if (message.customerId !== "") {
+      writer.uint32(26).string(message.customerId);
+    }
+    return writer;
+  },
+};
+
+export const ListTagsResponse: MessageFns<ListTagsResponse> = {
+  encode(message: ListTagsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.tags) {
+      Tag.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const AssignTagRequest: MessageFns<AssignTagRequest> = {
+  encode(message: AssignTagRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.subjectKind !== 0) {
+      writer.uint32(8).int32(message.subjectKind);
+    }
+    if (message.subjectId !== "") {
+      writer.uint32(18).string(message.subjectId);
+    }
+    if (message.tagId !== "") {
+      writer.uint32(26).string(message.tagId);
+    }
+    if (message.expireTime !== undefined) {
+      Timestamp.encode(message.expireTime, writer.uint32(34).fork()).join();
+    }
+    if (message.requestId !== "") {
+      writer.uint32(42).string(message.requestId);
+    }
+    return writer;
+  },
+};
+
+export const AssignTagResponse: MessageFns<AssignTagResponse> = {
+  encode(message: AssignTagResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tag !== undefined) {
+      Tag.encode(message.tag, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const RemoveTagRequest: MessageFns<RemoveTagRequest> = {
+  encode(message: RemoveTagRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.subjectKind !== 0) {
+      writer.uint32(8).int32(message.subjectKind);
+    }
+    if (message.subjectId !== "") {
+      writer.uint32(18).string(message.subjectId);
+    }
+    if (message.tagId !== "") {
+      writer.uint32(26).string(message.tagId);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(34).string(message.requestId);
+    }
+    return writer;
+  },
+};
+
+export const RemoveTagResponse: MessageFns<RemoveTagResponse> = {
+  encode(_: RemoveTagResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+};
+
+export const ListTagHistoryRequest: MessageFns<ListTagHistoryRequest> = {
+  encode(message: ListTagHistoryRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.subjectKind !== 0) {
+      writer.uint32(8).int32(message.subjectKind);
+    }
+    if (message.subjectId !== "") {
+      writer.uint32(18).string(message.subjectId);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(24).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(34).string(message.pageToken);
+    }
+    return writer;
+  },
+};
+
+export const ListTagHistoryResponse: MessageFns<ListTagHistoryResponse> = {
+  encode(message: ListTagHistoryResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.entries) {
+      TagHistoryEntry.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+};
+
+export const TagHistoryEntry: MessageFns<TagHistoryEntry> = {
+  encode(message: TagHistoryEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tagId !== "") {
+      writer.uint32(10).string(message.tagId);
+    }
+    if (message.change !== "") {
+      writer.uint32(18).string(message.change);
+    }
+    if (message.reason !== "") {
+      writer.uint32(26).string(message.reason);
+    }
+    if (message.confidence !== 0) {
+      writer.uint32(33).double(message.confidence);
+    }
+    if (message.evidence !== undefined) {
+      Evidence.encode(message.evidence, writer.uint32(42).fork()).join();
+    }
+    if (message.changeTime !== undefined) {
+      Timestamp.encode(message.changeTime, writer.uint32(50).fork()).join();
+    }
+    if (message.version !== "0") {
+      writer.uint32(56).int64(message.version);
+    }
+    return writer;
+  },
+};
+
 /** Tag values on records, contents and agents. */
 
 export interface TagServiceClient {
@@ -214,3 +389,7 @@ export function TagServiceControllerMethods() {
 }
 
 export const TAG_SERVICE_NAME = "TagService";
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

@@ -5,6 +5,7 @@
 // source: kejing/tagging/v1/taxonomy.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { GrpcMethod, GrpcStreamMethod } from "@nestjs/microservices";
 import { Observable } from "rxjs";
 
@@ -60,6 +61,75 @@ export interface GetTagDefinitionResponse {
 
 export const KEJING_TAGGING_V1_PACKAGE_NAME = "kejing.tagging.v1";
 
+export const TagDefinition: MessageFns<TagDefinition> = {
+  encode(message: TagDefinition, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tagId !== "") {
+      writer.uint32(10).string(message.tagId);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    for (const v of message.path) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.kind !== "") {
+      writer.uint32(34).string(message.kind);
+    }
+    if (message.sensitive !== false) {
+      writer.uint32(40).bool(message.sensitive);
+    }
+    if (message.defaultDays !== 0) {
+      writer.uint32(48).int32(message.defaultDays);
+    }
+    return writer;
+  },
+};
+
+export const ListTagDefinitionsRequest: MessageFns<ListTagDefinitionsRequest> = {
+  encode(message: ListTagDefinitionsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.prefix !== "") {
+      writer.uint32(10).string(message.prefix);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(16).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(26).string(message.pageToken);
+    }
+    return writer;
+  },
+};
+
+export const ListTagDefinitionsResponse: MessageFns<ListTagDefinitionsResponse> = {
+  encode(message: ListTagDefinitionsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.definitions) {
+      TagDefinition.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+};
+
+export const GetTagDefinitionRequest: MessageFns<GetTagDefinitionRequest> = {
+  encode(message: GetTagDefinitionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tagId !== "") {
+      writer.uint32(10).string(message.tagId);
+    }
+    return writer;
+  },
+};
+
+export const GetTagDefinitionResponse: MessageFns<GetTagDefinitionResponse> = {
+  encode(message: GetTagDefinitionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.definition !== undefined) {
+      TagDefinition.encode(message.definition, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+};
+
 /** The taxonomy: which tags there are. */
 
 export interface TaxonomyServiceClient {
@@ -108,3 +178,7 @@ export function TaxonomyServiceControllerMethods() {
 }
 
 export const TAXONOMY_SERVICE_NAME = "TaxonomyService";
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

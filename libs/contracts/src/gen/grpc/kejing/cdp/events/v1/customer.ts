@@ -5,6 +5,7 @@
 // source: kejing/cdp/events/v1/customer.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Timestamp } from "../../../../google/protobuf/timestamp.js";
 import { Channel, InteractionKind, Money, ProductLine, Purpose } from "../../../common/v1/types.js";
 
@@ -185,3 +186,250 @@ export interface SegmentLeft {
 }
 
 export const KEJING_CDP_EVENTS_V1_PACKAGE_NAME = "kejing.cdp.events.v1";
+
+export const CustomerChanged: MessageFns<CustomerChanged> = {
+  encode(message: CustomerChanged, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.customerId !== "") {
+      writer.uint32(10).string(message.customerId);
+    }
+    if (message.version !== "0") {
+      writer.uint32(16).int64(message.version);
+    }
+    for (const v of message.recordIds) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.agentId !== "") {
+      writer.uint32(34).string(message.agentId);
+    }
+    if (message.orgUnit !== "") {
+      writer.uint32(42).string(message.orgUnit);
+    }
+    for (const v of message.changed) {
+      writer.uint32(50).string(v!);
+    }
+    if (message.causeRecordId !== "") {
+      writer.uint32(58).string(message.causeRecordId);
+    }
+    return writer;
+  },
+};
+
+export const CustomersMerged: MessageFns<CustomersMerged> = {
+  encode(message: CustomersMerged, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.customerId !== "") {
+      writer.uint32(10).string(message.customerId);
+    }
+    if (message.mergedCustomerId !== "") {
+      writer.uint32(18).string(message.mergedCustomerId);
+    }
+    for (const v of message.recordIds) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.evidence !== "") {
+      writer.uint32(34).string(message.evidence);
+    }
+    if (message.decisionId !== "") {
+      writer.uint32(42).string(message.decisionId);
+    }
+    return writer;
+  },
+};
+
+export const CustomerSplit: MessageFns<CustomerSplit> = {
+  encode(message: CustomerSplit, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.customerId !== "") {
+      writer.uint32(10).string(message.customerId);
+    }
+    if (message.splitCustomerId !== "") {
+      writer.uint32(18).string(message.splitCustomerId);
+    }
+    for (const v of message.recordIds) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.decisionId !== "") {
+      writer.uint32(34).string(message.decisionId);
+    }
+    return writer;
+  },
+};
+
+export const ConsentChanged: MessageFns<ConsentChanged> = {
+  encode(message: ConsentChanged, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.recordId !== "") {
+      writer.uint32(10).string(message.recordId);
+    }
+    if (message.customerId !== "") {
+      writer.uint32(18).string(message.customerId);
+    }
+    if (message.purpose !== 0) {
+      writer.uint32(24).int32(message.purpose);
+    }
+    if (message.channel !== 0) {
+      writer.uint32(32).int32(message.channel);
+    }
+    if (message.granted !== false) {
+      writer.uint32(40).bool(message.granted);
+    }
+    if (message.consentTime !== undefined) {
+      Timestamp.encode(message.consentTime, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const PolicyChanged: MessageFns<PolicyChanged> = {
+  encode(message: PolicyChanged, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.policyId !== "") {
+      writer.uint32(10).string(message.policyId);
+    }
+    for (const v of message.parties) {
+      PolicyRoleHolder.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.productCode !== "") {
+      writer.uint32(26).string(message.productCode);
+    }
+    if (message.productLine !== 0) {
+      writer.uint32(32).int32(message.productLine);
+    }
+    if (message.status !== "") {
+      writer.uint32(42).string(message.status);
+    }
+    if (message.agentId !== "") {
+      writer.uint32(50).string(message.agentId);
+    }
+    if (message.writingAgentId !== "") {
+      writer.uint32(58).string(message.writingAgentId);
+    }
+    if (message.legalEntity !== "") {
+      writer.uint32(66).string(message.legalEntity);
+    }
+    if (message.changeTime !== undefined) {
+      Timestamp.encode(message.changeTime, writer.uint32(74).fork()).join();
+    }
+    if (message.annualPremium !== undefined) {
+      Money.encode(message.annualPremium, writer.uint32(82).fork()).join();
+    }
+    if (message.newBusiness !== false) {
+      writer.uint32(88).bool(message.newBusiness);
+    }
+    return writer;
+  },
+};
+
+export const PolicyRoleHolder: MessageFns<PolicyRoleHolder> = {
+  encode(message: PolicyRoleHolder, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.role !== "") {
+      writer.uint32(10).string(message.role);
+    }
+    if (message.recordId !== "") {
+      writer.uint32(18).string(message.recordId);
+    }
+    if (message.customerId !== "") {
+      writer.uint32(26).string(message.customerId);
+    }
+    return writer;
+  },
+};
+
+export const InteractionRecorded: MessageFns<InteractionRecorded> = {
+  encode(message: InteractionRecorded, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.interactionId !== "") {
+      writer.uint32(10).string(message.interactionId);
+    }
+    if (message.recordId !== "") {
+      writer.uint32(18).string(message.recordId);
+    }
+    if (message.customerId !== "") {
+      writer.uint32(26).string(message.customerId);
+    }
+    if (message.kind !== 0) {
+      writer.uint32(32).int32(message.kind);
+    }
+    if (message.sourceSystem !== "") {
+      writer.uint32(42).string(message.sourceSystem);
+    }
+    if (message.contentId !== "") {
+      writer.uint32(50).string(message.contentId);
+    }
+    if (message.agentId !== "") {
+      writer.uint32(58).string(message.agentId);
+    }
+    if (message.interactionTime !== undefined) {
+      Timestamp.encode(message.interactionTime, writer.uint32(66).fork()).join();
+    }
+    if (message.durationSeconds !== 0) {
+      writer.uint32(72).int32(message.durationSeconds);
+    }
+    if (message.subject !== "") {
+      writer.uint32(82).string(message.subject);
+    }
+    if (message.conversationId !== "") {
+      writer.uint32(90).string(message.conversationId);
+    }
+    return writer;
+  },
+};
+
+export const SegmentEntered: MessageFns<SegmentEntered> = {
+  encode(message: SegmentEntered, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.segmentId !== "") {
+      writer.uint32(10).string(message.segmentId);
+    }
+    if (message.segmentKey !== "") {
+      writer.uint32(18).string(message.segmentKey);
+    }
+    if (message.customerId !== "") {
+      writer.uint32(26).string(message.customerId);
+    }
+    if (message.customerVersion !== "0") {
+      writer.uint32(32).int64(message.customerVersion);
+    }
+    if (message.recordId !== "") {
+      writer.uint32(42).string(message.recordId);
+    }
+    if (message.agentId !== "") {
+      writer.uint32(50).string(message.agentId);
+    }
+    if (message.orgUnit !== "") {
+      writer.uint32(58).string(message.orgUnit);
+    }
+    if (message.enterTime !== undefined) {
+      Timestamp.encode(message.enterTime, writer.uint32(66).fork()).join();
+    }
+    if (message.legalEntity !== "") {
+      writer.uint32(74).string(message.legalEntity);
+    }
+    if (message.segmentVersion !== 0) {
+      writer.uint32(80).int32(message.segmentVersion);
+    }
+    return writer;
+  },
+};
+
+export const SegmentLeft: MessageFns<SegmentLeft> = {
+  encode(message: SegmentLeft, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.segmentId !== "") {
+      writer.uint32(10).string(message.segmentId);
+    }
+    if (message.segmentKey !== "") {
+      writer.uint32(18).string(message.segmentKey);
+    }
+    if (message.customerId !== "") {
+      writer.uint32(26).string(message.customerId);
+    }
+    if (message.customerVersion !== "0") {
+      writer.uint32(32).int64(message.customerVersion);
+    }
+    if (message.leaveTime !== undefined) {
+      Timestamp.encode(message.leaveTime, writer.uint32(42).fork()).join();
+    }
+    if (message.segmentVersion !== 0) {
+      writer.uint32(48).int32(message.segmentVersion);
+    }
+    return writer;
+  },
+};
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

@@ -5,6 +5,7 @@
 // source: kejing/cdp/events/v1/organisation.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 
 export const protobufPackage = "kejing.cdp.events.v1";
 
@@ -49,3 +50,64 @@ export interface OrgUnitChanged {
 }
 
 export const KEJING_CDP_EVENTS_V1_PACKAGE_NAME = "kejing.cdp.events.v1";
+
+export const AgentChanged: MessageFns<AgentChanged> = {
+  encode(message: AgentChanged, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.agentId !== "") {
+      writer.uint32(10).string(message.agentId);
+    }
+    if (message.agentCode !== "") {
+      writer.uint32(18).string(message.agentCode);
+    }
+    if (message.displayName !== "") {
+      writer.uint32(26).string(message.displayName);
+    }
+    if (message.licenceNo !== "") {
+      writer.uint32(34).string(message.licenceNo);
+    }
+    if (message.orgUnit !== "") {
+      writer.uint32(42).string(message.orgUnit);
+    }
+    if (message.orgPath !== "") {
+      writer.uint32(50).string(message.orgPath);
+    }
+    if (message.grade !== "") {
+      writer.uint32(58).string(message.grade);
+    }
+    if (message.active !== false) {
+      writer.uint32(64).bool(message.active);
+    }
+    if (message.version !== "0") {
+      writer.uint32(72).int64(message.version);
+    }
+    return writer;
+  },
+};
+
+export const OrgUnitChanged: MessageFns<OrgUnitChanged> = {
+  encode(message: OrgUnitChanged, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.orgUnit !== "") {
+      writer.uint32(10).string(message.orgUnit);
+    }
+    if (message.parent !== "") {
+      writer.uint32(18).string(message.parent);
+    }
+    if (message.type !== "") {
+      writer.uint32(26).string(message.type);
+    }
+    if (message.name !== "") {
+      writer.uint32(34).string(message.name);
+    }
+    if (message.orgPath !== "") {
+      writer.uint32(42).string(message.orgPath);
+    }
+    if (message.version !== "0") {
+      writer.uint32(48).int64(message.version);
+    }
+    return writer;
+  },
+};
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

@@ -5,6 +5,7 @@
 // source: kejing/cdp/events/v1/record.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Timestamp } from "../../../../google/protobuf/timestamp.js";
 
 export const protobufPackage = "kejing.cdp.events.v1";
@@ -68,3 +69,88 @@ export interface Fact {
 }
 
 export const KEJING_CDP_EVENTS_V1_PACKAGE_NAME = "kejing.cdp.events.v1";
+
+export const RecordAssigned: MessageFns<RecordAssigned> = {
+  encode(message: RecordAssigned, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.recordId !== "") {
+      writer.uint32(10).string(message.recordId);
+    }
+    if (message.customerId !== "") {
+      writer.uint32(18).string(message.customerId);
+    }
+    if (message.previousCustomerId !== "") {
+      writer.uint32(26).string(message.previousCustomerId);
+    }
+    if (message.version !== "0") {
+      writer.uint32(32).int64(message.version);
+    }
+    if (message.legalEntity !== "") {
+      writer.uint32(42).string(message.legalEntity);
+    }
+    if (message.reason !== "") {
+      writer.uint32(50).string(message.reason);
+    }
+    if (message.agentId !== "") {
+      writer.uint32(58).string(message.agentId);
+    }
+    return writer;
+  },
+};
+
+export const RecordErased: MessageFns<RecordErased> = {
+  encode(message: RecordErased, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.recordId !== "") {
+      writer.uint32(10).string(message.recordId);
+    }
+    if (message.erasureId !== "") {
+      writer.uint32(18).string(message.erasureId);
+    }
+    if (message.version !== "0") {
+      writer.uint32(24).int64(message.version);
+    }
+    return writer;
+  },
+};
+
+export const RecordFactsChanged: MessageFns<RecordFactsChanged> = {
+  encode(message: RecordFactsChanged, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.recordId !== "") {
+      writer.uint32(10).string(message.recordId);
+    }
+    if (message.customerId !== "") {
+      writer.uint32(18).string(message.customerId);
+    }
+    if (message.sourceSystem !== "") {
+      writer.uint32(26).string(message.sourceSystem);
+    }
+    for (const v of message.facts) {
+      Fact.encode(v!, writer.uint32(34).fork()).join();
+    }
+    if (message.legalEntity !== "") {
+      writer.uint32(42).string(message.legalEntity);
+    }
+    return writer;
+  },
+};
+
+export const Fact: MessageFns<Fact> = {
+  encode(message: Fact, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    if (message.factTime !== undefined) {
+      Timestamp.encode(message.factTime, writer.uint32(26).fork()).join();
+    }
+    if (message.factId !== "") {
+      writer.uint32(34).string(message.factId);
+    }
+    return writer;
+  },
+};
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

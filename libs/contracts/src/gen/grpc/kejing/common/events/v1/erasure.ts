@@ -5,6 +5,7 @@
 // source: kejing/common/events/v1/erasure.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Timestamp } from "../../../../google/protobuf/timestamp.js";
 
 export const protobufPackage = "kejing.common.events.v1";
@@ -26,3 +27,28 @@ export interface RecordErasureCompleted {
 }
 
 export const KEJING_COMMON_EVENTS_V1_PACKAGE_NAME = "kejing.common.events.v1";
+
+export const RecordErasureCompleted: MessageFns<RecordErasureCompleted> = {
+  encode(message: RecordErasureCompleted, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.erasureId !== "") {
+      writer.uint32(10).string(message.erasureId);
+    }
+    if (message.recordId !== "") {
+      writer.uint32(18).string(message.recordId);
+    }
+    if (message.service !== "") {
+      writer.uint32(26).string(message.service);
+    }
+    if (message.rowsDeleted !== 0) {
+      writer.uint32(32).int32(message.rowsDeleted);
+    }
+    if (message.completeTime !== undefined) {
+      Timestamp.encode(message.completeTime, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

@@ -5,6 +5,7 @@
 // source: kejing/content/events/v1/content.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Timestamp } from "../../../../google/protobuf/timestamp.js";
 import { Channel, InteractionKind } from "../../../common/v1/types.js";
 
@@ -139,3 +140,187 @@ export interface MarketingRefused {
 }
 
 export const KEJING_CONTENT_EVENTS_V1_PACKAGE_NAME = "kejing.content.events.v1";
+
+export const ContentPublished: MessageFns<ContentPublished> = {
+  encode(message: ContentPublished, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.contentId !== "") {
+      writer.uint32(10).string(message.contentId);
+    }
+    if (message.version !== 0) {
+      writer.uint32(16).int32(message.version);
+    }
+    if (message.kind !== "") {
+      writer.uint32(26).string(message.kind);
+    }
+    if (message.title !== "") {
+      writer.uint32(34).string(message.title);
+    }
+    if (message.summary !== "") {
+      writer.uint32(42).string(message.summary);
+    }
+    for (const v of message.topics) {
+      writer.uint32(50).string(v!);
+    }
+    if (message.expireTime !== undefined) {
+      Timestamp.encode(message.expireTime, writer.uint32(58).fork()).join();
+    }
+    if (message.contentKey !== "") {
+      writer.uint32(66).string(message.contentKey);
+    }
+    return writer;
+  },
+};
+
+export const ContentWithdrawn: MessageFns<ContentWithdrawn> = {
+  encode(message: ContentWithdrawn, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.contentId !== "") {
+      writer.uint32(10).string(message.contentId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    if (message.withdrawTime !== undefined) {
+      Timestamp.encode(message.withdrawTime, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const LinkCreated: MessageFns<LinkCreated> = {
+  encode(message: LinkCreated, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.linkId !== "") {
+      writer.uint32(10).string(message.linkId);
+    }
+    if (message.recordId !== "") {
+      writer.uint32(18).string(message.recordId);
+    }
+    if (message.agentId !== "") {
+      writer.uint32(26).string(message.agentId);
+    }
+    if (message.contentId !== "") {
+      writer.uint32(34).string(message.contentId);
+    }
+    if (message.url !== "") {
+      writer.uint32(42).string(message.url);
+    }
+    if (message.taskId !== "") {
+      writer.uint32(50).string(message.taskId);
+    }
+    if (message.runId !== "") {
+      writer.uint32(58).string(message.runId);
+    }
+    if (message.contentTitle !== "") {
+      writer.uint32(66).string(message.contentTitle);
+    }
+    if (message.studioUrl !== "") {
+      writer.uint32(74).string(message.studioUrl);
+    }
+    return writer;
+  },
+};
+
+export const ContentInteracted: MessageFns<ContentInteracted> = {
+  encode(message: ContentInteracted, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.interactionId !== "") {
+      writer.uint32(10).string(message.interactionId);
+    }
+    if (message.recordId !== "") {
+      writer.uint32(18).string(message.recordId);
+    }
+    if (message.agentId !== "") {
+      writer.uint32(26).string(message.agentId);
+    }
+    if (message.contentId !== "") {
+      writer.uint32(34).string(message.contentId);
+    }
+    if (message.linkId !== "") {
+      writer.uint32(42).string(message.linkId);
+    }
+    if (message.kind !== 0) {
+      writer.uint32(48).int32(message.kind);
+    }
+    if (message.durationSeconds !== 0) {
+      writer.uint32(56).int32(message.durationSeconds);
+    }
+    if (message.interactionTime !== undefined) {
+      Timestamp.encode(message.interactionTime, writer.uint32(66).fork()).join();
+    }
+    if (message.taskId !== "") {
+      writer.uint32(74).string(message.taskId);
+    }
+    if (message.runId !== "") {
+      writer.uint32(82).string(message.runId);
+    }
+    for (const v of message.topics) {
+      writer.uint32(90).string(v!);
+    }
+    return writer;
+  },
+};
+
+export const InteractionSignalled: MessageFns<InteractionSignalled> = {
+  encode(message: InteractionSignalled, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.signalId !== "") {
+      writer.uint32(10).string(message.signalId);
+    }
+    if (message.recordId !== "") {
+      writer.uint32(18).string(message.recordId);
+    }
+    if (message.agentId !== "") {
+      writer.uint32(26).string(message.agentId);
+    }
+    if (message.contentId !== "") {
+      writer.uint32(34).string(message.contentId);
+    }
+    if (message.interactionId !== "") {
+      writer.uint32(42).string(message.interactionId);
+    }
+    if (message.interactionStrategyId !== "") {
+      writer.uint32(50).string(message.interactionStrategyId);
+    }
+    if (message.interactionStrategyVersion !== 0) {
+      writer.uint32(56).int32(message.interactionStrategyVersion);
+    }
+    if (message.scenario !== "") {
+      writer.uint32(66).string(message.scenario);
+    }
+    if (message.reason !== "") {
+      writer.uint32(74).string(message.reason);
+    }
+    if (message.interactionTime !== undefined) {
+      Timestamp.encode(message.interactionTime, writer.uint32(82).fork()).join();
+    }
+    for (const v of message.topics) {
+      writer.uint32(90).string(v!);
+    }
+    if (message.kind !== 0) {
+      writer.uint32(96).int32(message.kind);
+    }
+    if (message.runId !== "") {
+      writer.uint32(106).string(message.runId);
+    }
+    return writer;
+  },
+};
+
+export const MarketingRefused: MessageFns<MarketingRefused> = {
+  encode(message: MarketingRefused, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.recordId !== "") {
+      writer.uint32(10).string(message.recordId);
+    }
+    if (message.channel !== 0) {
+      writer.uint32(16).int32(message.channel);
+    }
+    if (message.proof !== "") {
+      writer.uint32(26).string(message.proof);
+    }
+    if (message.refuseTime !== undefined) {
+      Timestamp.encode(message.refuseTime, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

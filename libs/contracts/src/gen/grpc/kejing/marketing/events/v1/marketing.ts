@@ -5,6 +5,7 @@
 // source: kejing/marketing/events/v1/marketing.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Timestamp } from "../../../../google/protobuf/timestamp.js";
 import { Channel } from "../../../common/v1/types.js";
 
@@ -169,3 +170,238 @@ export interface SendConcluded {
 }
 
 export const KEJING_MARKETING_EVENTS_V1_PACKAGE_NAME = "kejing.marketing.events.v1";
+
+export const RunStarted: MessageFns<RunStarted> = {
+  encode(message: RunStarted, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    if (message.sopId !== "") {
+      writer.uint32(18).string(message.sopId);
+    }
+    if (message.sopVersion !== 0) {
+      writer.uint32(24).int32(message.sopVersion);
+    }
+    if (message.sopKey !== "") {
+      writer.uint32(34).string(message.sopKey);
+    }
+    if (message.recordId !== "") {
+      writer.uint32(42).string(message.recordId);
+    }
+    if (message.agentId !== "") {
+      writer.uint32(50).string(message.agentId);
+    }
+    if (message.startTime !== undefined) {
+      Timestamp.encode(message.startTime, writer.uint32(58).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const RunAdvanced: MessageFns<RunAdvanced> = {
+  encode(message: RunAdvanced, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    if (message.recordId !== "") {
+      writer.uint32(18).string(message.recordId);
+    }
+    if (message.stepKey !== "") {
+      writer.uint32(26).string(message.stepKey);
+    }
+    if (message.stepKind !== "") {
+      writer.uint32(34).string(message.stepKind);
+    }
+    if (message.outcome !== "") {
+      writer.uint32(42).string(message.outcome);
+    }
+    if (message.advanceTime !== undefined) {
+      Timestamp.encode(message.advanceTime, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const RunEnded: MessageFns<RunEnded> = {
+  encode(message: RunEnded, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    if (message.sopId !== "") {
+      writer.uint32(18).string(message.sopId);
+    }
+    if (message.sopKey !== "") {
+      writer.uint32(26).string(message.sopKey);
+    }
+    if (message.recordId !== "") {
+      writer.uint32(34).string(message.recordId);
+    }
+    if (message.agentId !== "") {
+      writer.uint32(42).string(message.agentId);
+    }
+    if (message.outcome !== "") {
+      writer.uint32(50).string(message.outcome);
+    }
+    if (message.endTime !== undefined) {
+      Timestamp.encode(message.endTime, writer.uint32(58).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const AgentTaskRequested: MessageFns<AgentTaskRequested> = {
+  encode(message: AgentTaskRequested, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.taskId !== "") {
+      writer.uint32(10).string(message.taskId);
+    }
+    if (message.runId !== "") {
+      writer.uint32(18).string(message.runId);
+    }
+    if (message.stepKey !== "") {
+      writer.uint32(26).string(message.stepKey);
+    }
+    if (message.recordId !== "") {
+      writer.uint32(34).string(message.recordId);
+    }
+    if (message.agentId !== "") {
+      writer.uint32(42).string(message.agentId);
+    }
+    if (message.kind !== "") {
+      writer.uint32(50).string(message.kind);
+    }
+    if (message.contentKey !== "") {
+      writer.uint32(58).string(message.contentKey);
+    }
+    if (message.contentId !== "") {
+      writer.uint32(66).string(message.contentId);
+    }
+    if (message.scenario !== "") {
+      writer.uint32(74).string(message.scenario);
+    }
+    if (message.title !== "") {
+      writer.uint32(82).string(message.title);
+    }
+    if (message.dueTime !== undefined) {
+      Timestamp.encode(message.dueTime, writer.uint32(90).fork()).join();
+    }
+    if (message.requestTime !== undefined) {
+      Timestamp.encode(message.requestTime, writer.uint32(98).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const AgentTaskCancelled: MessageFns<AgentTaskCancelled> = {
+  encode(message: AgentTaskCancelled, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.taskId !== "") {
+      writer.uint32(10).string(message.taskId);
+    }
+    if (message.recordId !== "") {
+      writer.uint32(18).string(message.recordId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(26).string(message.reason);
+    }
+    return writer;
+  },
+};
+
+export const LeadOpened: MessageFns<LeadOpened> = {
+  encode(message: LeadOpened, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.leadId !== "") {
+      writer.uint32(10).string(message.leadId);
+    }
+    if (message.recordId !== "") {
+      writer.uint32(18).string(message.recordId);
+    }
+    if (message.agentId !== "") {
+      writer.uint32(26).string(message.agentId);
+    }
+    if (message.origin !== "") {
+      writer.uint32(34).string(message.origin);
+    }
+    if (message.sopKey !== "") {
+      writer.uint32(42).string(message.sopKey);
+    }
+    if (message.openTime !== undefined) {
+      Timestamp.encode(message.openTime, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const LeadAssigned: MessageFns<LeadAssigned> = {
+  encode(message: LeadAssigned, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.leadId !== "") {
+      writer.uint32(10).string(message.leadId);
+    }
+    if (message.recordId !== "") {
+      writer.uint32(18).string(message.recordId);
+    }
+    if (message.agentId !== "") {
+      writer.uint32(26).string(message.agentId);
+    }
+    if (message.assignTime !== undefined) {
+      Timestamp.encode(message.assignTime, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const LeadClosed: MessageFns<LeadClosed> = {
+  encode(message: LeadClosed, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.leadId !== "") {
+      writer.uint32(10).string(message.leadId);
+    }
+    if (message.recordId !== "") {
+      writer.uint32(18).string(message.recordId);
+    }
+    if (message.agentId !== "") {
+      writer.uint32(26).string(message.agentId);
+    }
+    if (message.outcome !== "") {
+      writer.uint32(34).string(message.outcome);
+    }
+    if (message.policyId !== "") {
+      writer.uint32(42).string(message.policyId);
+    }
+    if (message.closeTime !== undefined) {
+      Timestamp.encode(message.closeTime, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const SendConcluded: MessageFns<SendConcluded> = {
+  encode(message: SendConcluded, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sendId !== "") {
+      writer.uint32(10).string(message.sendId);
+    }
+    if (message.runId !== "") {
+      writer.uint32(18).string(message.runId);
+    }
+    if (message.recordId !== "") {
+      writer.uint32(26).string(message.recordId);
+    }
+    if (message.channel !== 0) {
+      writer.uint32(32).int32(message.channel);
+    }
+    if (message.contentId !== "") {
+      writer.uint32(42).string(message.contentId);
+    }
+    if (message.outcome !== "") {
+      writer.uint32(50).string(message.outcome);
+    }
+    if (message.reason !== "") {
+      writer.uint32(58).string(message.reason);
+    }
+    if (message.concludeTime !== undefined) {
+      Timestamp.encode(message.concludeTime, writer.uint32(66).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

@@ -5,6 +5,7 @@
 // source: kejing/strategy/events/v1/strategy.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Timestamp } from "../../../../google/protobuf/timestamp.js";
 
 export const protobufPackage = "kejing.strategy.events.v1";
@@ -96,3 +97,127 @@ export interface AgentCountersChanged {
 }
 
 export const KEJING_STRATEGY_EVENTS_V1_PACKAGE_NAME = "kejing.strategy.events.v1";
+
+export const OpportunityCreated: MessageFns<OpportunityCreated> = {
+  encode(message: OpportunityCreated, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.opportunityId !== "") {
+      writer.uint32(10).string(message.opportunityId);
+    }
+    if (message.recordId !== "") {
+      writer.uint32(18).string(message.recordId);
+    }
+    if (message.agentId !== "") {
+      writer.uint32(26).string(message.agentId);
+    }
+    if (message.scenario !== "") {
+      writer.uint32(34).string(message.scenario);
+    }
+    if (message.signalId !== "") {
+      writer.uint32(42).string(message.signalId);
+    }
+    if (message.interactionId !== "") {
+      writer.uint32(50).string(message.interactionId);
+    }
+    for (const v of message.strategyIds) {
+      writer.uint32(58).string(v!);
+    }
+    if (message.createTime !== undefined) {
+      Timestamp.encode(message.createTime, writer.uint32(66).fork()).join();
+    }
+    if (message.runId !== "") {
+      writer.uint32(74).string(message.runId);
+    }
+    return writer;
+  },
+};
+
+export const ChoiceMade: MessageFns<ChoiceMade> = {
+  encode(message: ChoiceMade, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.opportunityId !== "") {
+      writer.uint32(10).string(message.opportunityId);
+    }
+    if (message.recordId !== "") {
+      writer.uint32(18).string(message.recordId);
+    }
+    if (message.agentId !== "") {
+      writer.uint32(26).string(message.agentId);
+    }
+    if (message.strategyId !== "") {
+      writer.uint32(34).string(message.strategyId);
+    }
+    if (message.rank !== 0) {
+      writer.uint32(40).int32(message.rank);
+    }
+    if (message.chooseTime !== undefined) {
+      Timestamp.encode(message.chooseTime, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const OutcomeReported: MessageFns<OutcomeReported> = {
+  encode(message: OutcomeReported, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcomeId !== "") {
+      writer.uint32(10).string(message.outcomeId);
+    }
+    if (message.opportunityId !== "") {
+      writer.uint32(18).string(message.opportunityId);
+    }
+    if (message.taskId !== "") {
+      writer.uint32(26).string(message.taskId);
+    }
+    if (message.recordId !== "") {
+      writer.uint32(34).string(message.recordId);
+    }
+    if (message.agentId !== "") {
+      writer.uint32(42).string(message.agentId);
+    }
+    if (message.strategyId !== "") {
+      writer.uint32(50).string(message.strategyId);
+    }
+    if (message.result !== "") {
+      writer.uint32(58).string(message.result);
+    }
+    if (message.outcomeTime !== undefined) {
+      Timestamp.encode(message.outcomeTime, writer.uint32(66).fork()).join();
+    }
+    if (message.runId !== "") {
+      writer.uint32(74).string(message.runId);
+    }
+    if (message.kind !== "") {
+      writer.uint32(82).string(message.kind);
+    }
+    return writer;
+  },
+};
+
+export const AgentCountersChanged: MessageFns<AgentCountersChanged> = {
+  encode(message: AgentCountersChanged, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.agentId !== "") {
+      writer.uint32(10).string(message.agentId);
+    }
+    if (message.version !== "0") {
+      writer.uint32(16).int64(message.version);
+    }
+    if (message.opportunities !== 0) {
+      writer.uint32(24).int32(message.opportunities);
+    }
+    if (message.choices !== 0) {
+      writer.uint32(32).int32(message.choices);
+    }
+    if (message.outcomes !== 0) {
+      writer.uint32(40).int32(message.outcomes);
+    }
+    if (message.tasksDone !== 0) {
+      writer.uint32(48).int32(message.tasksDone);
+    }
+    if (message.deals !== 0) {
+      writer.uint32(56).int32(message.deals);
+    }
+    return writer;
+  },
+};
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}

@@ -5,6 +5,7 @@
 // source: kejing/tagging/events/v1/tag.proto
 
 /* eslint-disable */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Timestamp } from "../../../../google/protobuf/timestamp.js";
 
 export const protobufPackage = "kejing.tagging.events.v1";
@@ -97,3 +98,103 @@ export interface TagRemoved {
 }
 
 export const KEJING_TAGGING_EVENTS_V1_PACKAGE_NAME = "kejing.tagging.events.v1";
+
+export const TagAssigned: MessageFns<TagAssigned> = {
+  encode(message: TagAssigned, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.subjectKind !== 0) {
+      writer.uint32(8).int32(message.subjectKind);
+    }
+    if (message.subjectId !== "") {
+      writer.uint32(18).string(message.subjectId);
+    }
+    if (message.tagId !== "") {
+      writer.uint32(26).string(message.tagId);
+    }
+    if (message.tagName !== "") {
+      writer.uint32(34).string(message.tagName);
+    }
+    if (message.confidence !== 0) {
+      writer.uint32(41).double(message.confidence);
+    }
+    if (message.source !== "") {
+      writer.uint32(50).string(message.source);
+    }
+    if (message.evidence !== undefined) {
+      Evidence.encode(message.evidence, writer.uint32(58).fork()).join();
+    }
+    if (message.assignTime !== undefined) {
+      Timestamp.encode(message.assignTime, writer.uint32(66).fork()).join();
+    }
+    if (message.expireTime !== undefined) {
+      Timestamp.encode(message.expireTime, writer.uint32(74).fork()).join();
+    }
+    if (message.sensitive !== false) {
+      writer.uint32(80).bool(message.sensitive);
+    }
+    if (message.version !== "0") {
+      writer.uint32(88).int64(message.version);
+    }
+    return writer;
+  },
+};
+
+export const Evidence: MessageFns<Evidence> = {
+  encode(message: Evidence, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ruleId !== "") {
+      writer.uint32(10).string(message.ruleId);
+    }
+    if (message.ruleVersion !== 0) {
+      writer.uint32(16).int32(message.ruleVersion);
+    }
+    for (const v of message.eventIds) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.conversationId !== "") {
+      writer.uint32(34).string(message.conversationId);
+    }
+    for (const v of message.spans) {
+      Span.encode(v!, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+};
+
+export const Span: MessageFns<Span> = {
+  encode(message: Span, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.start !== 0) {
+      writer.uint32(8).int32(message.start);
+    }
+    if (message.end !== 0) {
+      writer.uint32(16).int32(message.end);
+    }
+    return writer;
+  },
+};
+
+export const TagRemoved: MessageFns<TagRemoved> = {
+  encode(message: TagRemoved, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.subjectKind !== 0) {
+      writer.uint32(8).int32(message.subjectKind);
+    }
+    if (message.subjectId !== "") {
+      writer.uint32(18).string(message.subjectId);
+    }
+    if (message.tagId !== "") {
+      writer.uint32(26).string(message.tagId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(34).string(message.reason);
+    }
+    if (message.removeTime !== undefined) {
+      Timestamp.encode(message.removeTime, writer.uint32(42).fork()).join();
+    }
+    if (message.version !== "0") {
+      writer.uint32(48).int64(message.version);
+    }
+    return writer;
+  },
+};
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+}
