@@ -6,6 +6,7 @@ import type { ContentAt } from '../contents/content.js';
 import type { Link } from '../links/link.js';
 import { KeepRecords } from '../records/keep-records.js';
 import { ReadStrategies } from '../strategies/read-strategies.js';
+import type { RunnableStrategy } from '../strategies/strategy.js';
 import { factsOf, matchingStrategies } from './decide-interaction.js';
 import { toContentInteracted, toInteractionSignalled } from './interaction.events.js';
 import type { Interaction, InteractionKind, Signal } from './interaction.js';
@@ -43,28 +44,35 @@ export class RecordInteraction {
       contentId: content?.contentId ?? null, durationSeconds, interactionTime: this.clock.now(),
     };
     return this.database.tx(async (tx) => {
-      if (!(await this.mayKeep(tx, link))) return 'IGNORED';
       const isFirstOfView = kind === 'OPENED' || kind === 'VISITED_STUDIO';
-      if (!isFirstOfView && !(await this.interactions.hasView(tx, link.recordId, link.linkId, viewId))) return 'IGNORED';
-      if (!(await this.interactions.insert(tx, interaction))) return 'REPEATED';
+      // What does not wait for each other goes to the database together, in this order.
+      const [mayKeep, isKnownView, strategies] = await Promise.all([
+        this.mayKeep(tx, link), isFirstOfView || this.interactions.hasView(tx, link.recordId, link.linkId, viewId), this.strategies.active(tx),
+      ]);
+      if (!mayKeep || !isKnownView) return 'IGNORED';
+      const [isNew, counts] = await Promise.all([
+        this.interactions.insert(tx, interaction), this.interactions.counts(tx, link.recordId, new Date(interaction.interactionTime.getTime() - WEEK_MS)),
+      ]);
+      if (!isNew) return 'REPEATED';
       const context = { taskId: link.taskId, runId: link.runId, topics: content?.version.topics ?? [] };
-      const signals = await this.signals(tx, interaction, content);
+      const signals = await this.signals(tx, interaction, strategies, content, counts);
       await appendEvents(tx, [toContentInteracted(interaction, context), ...signals.map((signal) => toInteractionSignalled(interaction, signal, context))]);
       return 'RECORDED';
     });
   }
 
   private async mayKeep(tx: Tx, { recordId }: Link): Promise<boolean> {
-    const record = await this.records.hold(tx, recordId);
-    return !record?.erased && !(await this.records.customerRefused(tx, recordId));
+    const [record, isRefused] = await Promise.all([this.records.hold(tx, recordId), this.records.customerRefused(tx, recordId)]);
+    return !record?.erased && !isRefused;
   }
 
-  private async signals(tx: Tx, interaction: Interaction, content: ContentAt | undefined): Promise<Signal[]> {
+  private async signals(
+    tx: Tx, interaction: Interaction, strategies: readonly RunnableStrategy[], content: ContentAt | undefined, counts: { opened: number; read: number },
+  ): Promise<Signal[]> {
     const { recordId, interactionTime: now } = interaction;
-    const counts = await this.interactions.counts(tx, recordId, new Date(now.getTime() - WEEK_MS));
     const facts = factsOf(interaction, content && { kind: content.kind, contentKey: content.contentKey, topics: content.version.topics }, counts);
     const signals: Signal[] = [];
-    for (const strategy of matchingStrategies(await this.strategies.active(tx), facts)) {
+    for (const strategy of matchingStrategies(strategies, facts)) {
       const { interactionStrategyId, version, scenario, reason, cooldownSeconds } = strategy;
       const quietUntil = new Date(now.getTime() + cooldownSeconds * 1000);
       if (!(await this.interactions.takeCooldown(tx, recordId, interactionStrategyId, now, quietUntil))) continue;

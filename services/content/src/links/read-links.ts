@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database } from '@kejing/postgres';
+import { Database, type Tx } from '@kejing/postgres';
 import type { Link } from './link.js';
 import { LinksStore, type LinkPosition } from './links.store.js';
 
@@ -11,8 +11,8 @@ export class ReadLinks {
     private readonly links: LinksStore,
   ) {}
 
-  byCode(code: string): Promise<Link | undefined> {
-    return this.links.byCode(this.database.reader, code);
+  byCode(code: string, reader: Tx = this.database.reader): Promise<Link | undefined> {
+    return this.links.byCode(reader, code);
   }
 
   list(filter: { agentId?: string; recordId?: string; before?: LinkPosition; limit: number }): Promise<Link[]> {

@@ -24,15 +24,16 @@ export class FindPage {
 
   async byCode(code: string): Promise<LinkPage> {
     const now = this.clock.now();
-    const link = await this.links.byCode(code);
-    if (!link) return decideLinkPage(undefined, undefined, undefined, false, now);
-    const { reader } = this.database;
-    const [content, agent, refused] = await Promise.all([
-      this.contents.shown(reader, { contentId: link.contentId }, now),
-      this.studios.find({ agentId: link.agentId }),
-      this.records.customerRefused(reader, link.recordId),
-    ]);
-    return decideLinkPage(link, content, agent, refused, now);
+    return this.database.together(async (reader) => {
+      const link = await this.links.byCode(code, reader);
+      if (!link) return decideLinkPage(undefined, undefined, undefined, false, now);
+      const [content, agent, refused] = await Promise.all([
+        this.contents.shown(reader, { contentId: link.contentId }, now),
+        this.studios.find({ agentId: link.agentId }, reader),
+        this.records.customerRefused(reader, link.recordId),
+      ]);
+      return decideLinkPage(link, content, agent, refused, now);
+    });
   }
 
   async studio(slug: string): Promise<StudioPage> {

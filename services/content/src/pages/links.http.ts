@@ -42,7 +42,7 @@ export class LinksHttp {
     const counted = view === 'PERSON' && !refused;
     const viewId = this.name(VIEW_BITS);
     if (counted) await this.count.opened(link, content, viewId);
-    await this.pages.show(response, 'content', {
+    this.pages.show(response, 'content', {
       title: content.version.title, content: contentModel(content, this.pages.company, this.clock.now()), agent: agentModel(agent), code, refused,
       path: `/l/${code}`, ...(counted ? { view: viewId } : {}),
     });
@@ -69,7 +69,7 @@ export class LinksHttp {
     if (page.kind === 'NOTICE') return this.pages.notice(response, page.notice);
     await this.refuse.execute(page.link);
     const { hotline } = this.pages.company;
-    await this.pages.show(response, 'done', {
+    this.pages.show(response, 'done', {
       title: '已为您停止推送', path: `/l/${code}`,
       text: `不会再向您发送营销信息或为您生成分享链接，也不再记录您的打开和阅读。如需恢复，请在 App 的隐私设置中重新同意${hotline === '' ? '' : `，或致电 ${hotline}`}。`,
     });
@@ -88,7 +88,7 @@ export class LinksHttp {
     if (report !== 'consult') return this.pages.empty(response, result === 'IGNORED' ? 202 : 204);
     if (result === 'IGNORED') return this.pages.notice(response, 'WITHDRAWN');
     const name = page.agent.displayName;
-    await this.pages.show(response, 'done', { title: `已转告${name}`, path: `/l/${code}`, text: `${name}会尽快与您联系。您不需要在这里填写任何个人信息。` });
+    this.pages.show(response, 'done', { title: `已转告${name}`, path: `/l/${code}`, text: `${name}会尽快与您联系。您不需要在这里填写任何个人信息。` });
   }
 
   private async page(code: string) {

@@ -9,11 +9,11 @@ export class PageErrors implements ExceptionFilter {
 
   constructor(@Inject(ShowPages) private readonly pages: ShowPages) {}
 
-  async catch(error: unknown, host: ArgumentsHost): Promise<void> {
+  catch(error: unknown, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<PageResponse>();
     if (response.headersSent) return;
     if (error instanceof HttpException && error.getStatus() < 500) return this.pages.empty(response, error.getStatus());
     this.logger.error(error instanceof Error ? error : 'a page failed');
-    await this.pages.notice(response, 'FAILED');
+    this.pages.notice(response, 'FAILED');
   }
 }

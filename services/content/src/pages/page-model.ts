@@ -44,6 +44,14 @@ export function contentModel({ contentKey, kind, version }: ContentAt, company: 
   };
 }
 
-const dateIn = (zone: string, date: Date) => new Intl.DateTimeFormat('zh-CN', { timeZone: zone, year: 'numeric', month: 'long', day: 'numeric' }).format(date);
-const timeIn = (zone: string, date: Date) =>
-  new Intl.DateTimeFormat('zh-CN', { timeZone: zone, month: 'long', day: 'numeric', weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(date);
+/** Made once a zone: making a format takes a hundred times as long as using it. */
+const inZone = (options: Intl.DateTimeFormatOptions) => {
+  const formats = new Map<string, Intl.DateTimeFormat>();
+  return (zone: string, date: Date): string => {
+    const format = formats.get(zone) ?? new Intl.DateTimeFormat('zh-CN', { ...options, timeZone: zone });
+    formats.set(zone, format);
+    return format.format(date);
+  };
+};
+const dateIn = inZone({ year: 'numeric', month: 'long', day: 'numeric' });
+const timeIn = inZone({ month: 'long', day: 'numeric', weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });

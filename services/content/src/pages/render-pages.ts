@@ -24,8 +24,8 @@ export class RenderPages {
     "base-uri 'none'", "frame-ancestors 'none'",
   ].join('; ');
 
-  render(page: PageName, model: object): Promise<string> {
-    return this.liquid.renderFile(page, { ...model, style: this.style, script: this.script }) as Promise<string>;
+  render(page: PageName, model: object): string {
+    return this.liquid.renderFileSync(page, { ...model, style: this.style, script: this.script }) as string;
   }
 }
 

@@ -18,8 +18,8 @@ export class ShowPages {
     this.company = { name: config.companyName ?? '示例人寿保险股份有限公司', hotline: config.companyHotline ?? '', zone: config.businessZone };
   }
 
-  async show(response: PageResponse, page: PageName, model: { title: string } & Record<string, unknown>, status = 200): Promise<void> {
-    const html = await this.pages.render(page, { ...model, company: this.company });
+  show(response: PageResponse, page: PageName, model: { title: string } & Record<string, unknown>, status = 200): void {
+    const html = this.pages.render(page, { ...model, company: this.company });
     response
       .status(status)
       .set({
@@ -36,9 +36,9 @@ export class ShowPages {
       .send(html);
   }
 
-  notice(response: PageResponse, notice: Notice): Promise<void> {
+  notice(response: PageResponse, notice: Notice): void {
     const model = noticeModel(notice);
-    return this.show(response, 'notice', { title: model.title, notice: model }, model.status);
+    this.show(response, 'notice', { title: model.title, notice: model }, model.status);
   }
 
   /** An answer to a script: nothing to show. */

@@ -37,7 +37,7 @@ export class StudiosHttp {
     const page = await this.bounded(slug, () => this.find.studio(slug));
     if (page.kind === 'NOTICE') return this.pages.notice(response, page.notice);
     if (view === 'PERSON') await this.visited(code, page.agent.agentId);
-    await this.pages.show(response, 'studio', {
+    this.pages.show(response, 'studio', {
       title: `${page.agent.displayName}的工作室`, agent: agentModel(page.agent),
       contents: page.contents.map((content) => contentModel(content, this.pages.company, this.clock.now())),
     });
@@ -47,7 +47,7 @@ export class StudiosHttp {
   async content(@Param('slug') slug: string, @Param('key') key: string, @Res() response: PageResponse): Promise<void> {
     const page = KEY.test(key) ? await this.bounded(slug, () => this.find.studioContent(slug, key)) : ({ kind: 'NOTICE', notice: 'UNKNOWN' } as const);
     if (page.kind === 'NOTICE') return this.pages.notice(response, page.notice);
-    await this.pages.show(response, 'content', {
+    this.pages.show(response, 'content', {
       title: page.content.version.title, content: contentModel(page.content, this.pages.company, this.clock.now()), agent: agentModel(page.agent),
     });
   }
