@@ -70,8 +70,8 @@ export class RecordsStore {
   /** Whether any record of the same customer refused: a refusal wins over a customer's records. */
   async customerRefused(tx: Tx, recordId: string): Promise<boolean> {
     const rows: unknown[] = await tx.query(
-      `SELECT 1 FROM record own JOIN record r ON r.record_id = own.record_id OR r.customer_id = own.customer_id
-       WHERE own.record_id = $1 AND r.opt_out_time IS NOT NULL LIMIT 1`,
+      `SELECT 1 FROM record WHERE record_id = $1 AND opt_out_time IS NOT NULL
+       UNION ALL SELECT 1 FROM record WHERE customer_id = (SELECT customer_id FROM record WHERE record_id = $1) AND opt_out_time IS NOT NULL LIMIT 1`,
       [recordId],
     );
     return rows.length > 0;

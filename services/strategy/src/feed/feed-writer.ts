@@ -20,7 +20,7 @@ export class FeedWriter {
 
   /** Writes an item as it is from now on. Its feed is locked by this transaction. */
   async put(tx: Tx, item: FeedItem): Promise<void> {
-    await this.feed.save(tx, item, await this.feed.advance(tx, item.agentId, 1), this.clock.now());
+    await this.feed.save(tx, item, this.clock.now());
   }
 
   /** An item of a record; lock the feed first where it is to be changed. */

@@ -33,24 +33,34 @@ const SELECT = `SELECT i.*, r.customer_id FROM feed_item i LEFT JOIN record r US
 export class FeedStore {
   /** Makes and locks the feeds, in one order for everybody. Until commit nobody else changes them. */
   async lock(tx: Tx, agentIds: readonly string[]): Promise<void> {
-    await tx.query(`INSERT INTO feed (agent_id, cursor) SELECT unnest, 0 FROM unnest($1::text[]) ORDER BY 1 ON CONFLICT DO NOTHING`, [agentIds]);
-    await tx.query(`SELECT 1 FROM feed WHERE agent_id = ANY ($1::text[]) ORDER BY agent_id FOR UPDATE`, [agentIds]);
+    await Promise.all([
+      tx.query(`INSERT INTO feed (agent_id, cursor) SELECT unnest, 0 FROM unnest($1::text[]) ORDER BY 1 ON CONFLICT DO NOTHING`, [agentIds]),
+      tx.query(`SELECT 1 FROM feed WHERE agent_id = ANY ($1::text[]) ORDER BY agent_id FOR UPDATE`, [agentIds]),
+    ]);
   }
 
   /** Takes the next cursors of a locked feed, and wakes its readers at commit. Answers the last one taken. */
   async advance(tx: Tx, agentId: string, by: number): Promise<bigint> {
-    const [rows]: [{ cursor: string }[]] = await tx.query(`UPDATE feed SET cursor = cursor + $2 WHERE agent_id = $1 RETURNING cursor`, [agentId, by]);
-    await tx.query(`SELECT pg_notify('strategy_feed', $1)`, [agentId]);
+    const [[rows]] = (await Promise.all([
+      tx.query(`UPDATE feed SET cursor = cursor + $2 WHERE agent_id = $1 RETURNING cursor`, [agentId, by]), this.wake(tx, agentId),
+    ])) as [[{ cursor: string }[], number], unknown];
     return BigInt(rows[0]!.cursor);
   }
 
-  async save(tx: Tx, item: FeedItem, cursor: bigint, now: Date): Promise<void> {
-    await tx.query(
-      `INSERT INTO feed_item (record_id, item_id, agent_id, kind, state, scenario, title, body, read, cursor, create_time, update_time)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+  /** Writes an item under the next cursor of its locked feed, and wakes its readers at commit. */
+  async save(tx: Tx, item: FeedItem, now: Date): Promise<void> {
+    const saving = tx.query(
+      `WITH feed AS (UPDATE feed SET cursor = cursor + 1 WHERE agent_id = $3 RETURNING cursor)
+       INSERT INTO feed_item (record_id, item_id, agent_id, kind, state, scenario, title, body, read, cursor, create_time, update_time)
+       SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, feed.cursor, $10, $11 FROM feed
        ON CONFLICT (record_id, item_id) DO UPDATE SET state = excluded.state, title = excluded.title, body = excluded.body, read = excluded.read, cursor = excluded.cursor, update_time = excluded.update_time`,
-      [item.recordId, item.itemId, item.agentId, item.kind, item.state, item.scenario, item.title, JSON.stringify(item.body), item.read, cursor.toString(), item.createTime, now],
+      [item.recordId, item.itemId, item.agentId, item.kind, item.state, item.scenario, item.title, JSON.stringify(item.body), item.read, item.createTime, now],
     );
+    await Promise.all([saving, this.wake(tx, item.agentId)]);
+  }
+
+  private wake(tx: Tx, agentId: string): Promise<unknown> {
+    return tx.query(`SELECT pg_notify('strategy_feed', $1)`, [agentId]);
   }
 
   async find(tx: Tx, recordId: string, itemId: string): Promise<StoredItem | undefined> {

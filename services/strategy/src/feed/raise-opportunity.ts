@@ -22,28 +22,30 @@ export class RaiseOpportunity {
     private readonly feed: ShowOpportunity,
   ) {}
 
-  /** @throws WaitFor a record or agent that the CDP has not told of yet */
+  /** @param signal the feed of its agent is held by this transaction @throws WaitFor a record or agent that the CDP has not told of yet */
   async execute(tx: Tx, signal: Signal): Promise<void> {
-    const subject = await this.subjects.execute(tx, signal.recordId);
+    // What does not wait for each other goes to the database together.
+    const [subject, isKnown, ofLink] = await Promise.all([
+      this.subjects.execute(tx, signal.recordId), this.decisions.knows(tx, signal.recordId, signal.signalId), signal.agentId === '' ? undefined : this.agents.find(tx, signal.agentId),
+    ]);
     if (!subject) throw new WaitFor('record', signal.recordId);
     if (subject.erased) return;
-    const agent = await this.agentFor(tx, signal, subject);
-    if (agent) await this.feed.hold(tx, agent);
-    if (await this.decisions.knows(tx, signal.recordId, signal.signalId)) return;
+    const agent = await this.agentFor(tx, signal, ofLink, subject);
+    if (agent && agent !== ofLink) await this.feed.hold(tx, agent);
+    if (isKnown) return;
     const judgement = await this.judge.execute(tx, subject, agent?.grade ?? '', signal.scenario, signal);
     const shown = agent && judgement.decision.outcome === 'DECIDED' ? await this.feed.show(tx, { signal, subject, agent, judgement }) : undefined;
     await this.keep(tx, signal, judgement, agent ? judgement.decision.outcome : 'NO_AGENT', shown);
   }
 
   /** The agent of the link; where he has left, the one who serves the customer now. */
-  private async agentFor(tx: Tx, signal: Signal, subject: Subject): Promise<Agent | undefined> {
-    for (const agentId of new Set([signal.agentId, subject.agentId ?? ''])) {
-      if (agentId === '') continue;
-      const agent = await this.agents.find(tx, agentId);
-      if (!agent) throw new WaitFor('agent', agentId);
-      if (agent.active) return agent;
-    }
-    return undefined;
+  private async agentFor(tx: Tx, signal: Signal, ofLink: Agent | undefined, { agentId = '' }: Subject): Promise<Agent | undefined> {
+    if (signal.agentId !== '' && !ofLink) throw new WaitFor('agent', signal.agentId);
+    if (ofLink?.active) return ofLink;
+    if (agentId === '' || agentId === signal.agentId) return undefined;
+    const serving = await this.agents.find(tx, agentId);
+    if (!serving) throw new WaitFor('agent', agentId);
+    return serving.active ? serving : undefined;
   }
 
   private async keep(tx: Tx, signal: Signal, judgement: Judgement, outcome: KeptOutcome, itemId: string | undefined): Promise<void> {

@@ -56,8 +56,7 @@ export class ShowOpportunity {
         signalCount: 1, lastSignalTime: signal.time.toISOString(), counted: 'NOTHING',
       },
     };
-    await this.writer.put(tx, item);
-    await this.count.add(tx, agent.agentId, { opportunities: 1 });
+    await Promise.all([this.writer.put(tx, item), this.count.add(tx, agent.agentId, { opportunities: 1 })]);
     await appendEvents(tx, [opportunityCreated(item, signal.signalId)]);
     return item.itemId;
   }

@@ -150,15 +150,18 @@ interface SubjectRow {
   refused: string[] | null;
 }
 
-// A consent that names no channel speaks for all of them; what is decided here reaches her through her agent.
+// A consent that names no channel speaks for all of them; what is decided here reaches her through her agent. Her records are an array, whose few members are looked up:
+// joined, whole tables were read, since nobody knows how many records a customer has.
 const SUBJECT = `
-  WITH it AS (SELECT record_id, customer_id, agent_id, erased FROM record WHERE record_id = $1),
-  mine AS (SELECT r.record_id FROM record r JOIN it ON r.customer_id = it.customer_id UNION SELECT record_id FROM it),
-  consent AS (SELECT purpose, granted FROM record_consent JOIN mine USING (record_id) WHERE channel IN ('UNSPECIFIED', 'AGENT'))
+  WITH it AS (
+    SELECT record_id, customer_id, agent_id, erased, ARRAY(SELECT r.record_id FROM record r WHERE r.customer_id = own.customer_id UNION SELECT own.record_id) AS mine
+    FROM record own WHERE record_id = $1),
+  consent AS (SELECT purpose, granted FROM record_consent WHERE record_id = ANY ((SELECT mine FROM it)::text[]) AND channel IN ('UNSPECIFIED', 'AGENT'))
   SELECT it.customer_id, it.agent_id, it.erased,
-    (SELECT jsonb_agg(jsonb_build_object('name', tag_name, 'sensitive', sensitive)) FROM record_tag JOIN mine USING (record_id)
-      WHERE NOT removed AND (expire_time IS NULL OR expire_time > $2)) AS tags,
-    (SELECT jsonb_agg(DISTINCT jsonb_build_object('line', line, 'status', status, 'role', role)) FROM record_policy JOIN mine USING (record_id) WHERE role <> 'BENEFICIARY') AS policies,
+    (SELECT jsonb_agg(jsonb_build_object('name', tag_name, 'sensitive', sensitive)) FROM record_tag
+      WHERE record_id = ANY (it.mine) AND NOT removed AND (expire_time IS NULL OR expire_time > $2)) AS tags,
+    (SELECT jsonb_agg(DISTINCT jsonb_build_object('line', line, 'status', status, 'role', role)) FROM record_policy
+      WHERE record_id = ANY (it.mine) AND role <> 'BENEFICIARY') AS policies,
     (SELECT array_agg(segment_key::text) FROM customer_segment s WHERE s.customer_id = it.customer_id AND member) AS segments,
     (SELECT array_agg(DISTINCT purpose) FROM consent WHERE granted) AS granted,
     (SELECT array_agg(DISTINCT purpose) FROM consent WHERE NOT granted) AS refused

@@ -31,8 +31,10 @@ export class JudgeRecord {
 
   async execute(tx: Tx, subject: Subject, agentGrade: string, scenario: string, signal: { kind: string; topics: readonly string[] }): Promise<Judgement> {
     const candidates = this.catalogue.candidates(scenario);
-    const contents = await this.contents.published(tx, named(candidates.map(({ strategy }) => strategy.choice.contentKey)));
-    const scripts = await this.scripts.approved(tx, named(candidates.map(({ strategy }) => strategy.choice.scriptKey)));
+    const [contents, scripts] = await Promise.all([
+      this.contents.published(tx, named(candidates.map(({ strategy }) => strategy.choice.contentKey))),
+      this.scripts.approved(tx, named(candidates.map(({ strategy }) => strategy.choice.scriptKey))),
+    ]);
     const decision = decideOpportunity(candidates, {
       values: {
         tags: subject.tags, scenario, policies: subject.policies, signal, segments: subject.segments, agent: { grade: agentGrade }, marketing_consent: subject.marketingConsent,
