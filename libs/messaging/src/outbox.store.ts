@@ -29,26 +29,37 @@ export interface StoredOutboxRow {
 
 /**
  * Sequences are taken under the row lock of (topic, key) before ids are drawn, so that per key the order of ids is the order of
- * commits. Keys are locked in sorted order. Wakes the relay at commit.
+ * commits: no row of the second part comes out before the array of the first part is whole. Keys are locked in sorted order. Wakes the relay at commit.
  */
 export async function insertOutbox(tx: Tx, rows: readonly OutboxRow[]): Promise<void> {
   if (rows.length === 0) return;
-  const sequences = await takeSequences(tx, rows);
+  const { keys, places, back } = wantedSequences(rows);
   await tx.query(
-    `WITH appended AS (
+    `WITH taken AS (
+       INSERT INTO outbox_sequence AS s (topic, key, sequence)
+       SELECT * FROM unnest($1::text[], $2::text[], $3::int8[]) AS w(topic, key, count) ORDER BY w.topic, w.key
+       ON CONFLICT (topic, key) DO UPDATE SET sequence = s.sequence + excluded.sequence
+       RETURNING topic, key, sequence
+     ), last AS (
+       SELECT array_agg(sequence ORDER BY topic COLLATE "C", key COLLATE "C") AS sequences FROM taken
+     ), appended AS (
        INSERT INTO outbox (topic, key, event_id, type, sequence, headers, value)
-       SELECT r.topic, r.key, r.event_id, r.type, r.sequence, r.headers::jsonb, coalesce(convert_to(r.text, 'UTF8'), r.bytes)
-       FROM unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::int8[], $6::text[], $7::text[], $8::bytea[])
-         WITH ORDINALITY AS r(topic, key, event_id, type, sequence, headers, text, bytes, n)
+       SELECT r.topic, r.key, r.event_id, r.type, last.sequences[r.place] - r.back, r.headers::jsonb, coalesce(convert_to(r.text, 'UTF8'), r.bytes)
+       FROM last, unnest($4::text[], $5::text[], $6::uuid[], $7::text[], $8::int4[], $9::int4[], $10::text[], $11::text[], $12::bytea[])
+         WITH ORDINALITY AS r(topic, key, event_id, type, place, back, headers, text, bytes, n)
        ORDER BY r.n
      )
      SELECT pg_notify('outbox', '')`,
     [
+      keys.map((entry) => entry.topic),
+      keys.map((entry) => entry.key),
+      keys.map((entry) => entry.count),
       rows.map((row) => row.topic),
       rows.map((row) => row.key),
       rows.map((row) => row.eventId),
       rows.map((row) => row.type),
-      sequences,
+      places,
+      back,
       rows.map((row) => JSON.stringify(row.headers)),
       rows.map(({ value }) => (typeof value === 'string' ? value : null)),
       rows.map(({ value }) => (typeof value === 'string' ? null : value)),
@@ -56,36 +67,23 @@ export async function insertOutbox(tx: Tx, rows: readonly OutboxRow[]): Promise<
   );
 }
 
-/** The sequence of each row (as text), null where it takes none. */
-async function takeSequences(tx: Tx, rows: readonly OutboxRow[]): Promise<(string | null)[]> {
-  const wanted = new Map<string, { topic: string; key: string; count: number }>();
-  for (const row of rows) {
-    if (!row.sequenced) continue;
-    const entry = wanted.get(`${row.topic} ${row.key}`) ?? { topic: row.topic, key: row.key, count: 0 };
-    entry.count += 1;
-    wanted.set(`${row.topic} ${row.key}`, entry);
-  }
-  if (wanted.size === 0) return rows.map(() => null);
-  const entries = [...wanted.values()];
-  const taken: { topic: string; key: string; sequence: string }[] = await tx.query(
-    `INSERT INTO outbox_sequence AS s (topic, key, sequence)
-     SELECT * FROM unnest($1::text[], $2::text[], $3::int8[]) AS w(topic, key, count) ORDER BY w.topic, w.key
-     ON CONFLICT (topic, key) DO UPDATE SET sequence = s.sequence + excluded.sequence
-     RETURNING topic, key, sequence`,
-    [entries.map((entry) => entry.topic), entries.map((entry) => entry.key), entries.map((entry) => entry.count)],
-  );
-  const next = new Map<string, bigint>();
-  for (const row of taken) {
-    const id = `${row.topic} ${row.key}`;
-    next.set(id, BigInt(row.sequence) - BigInt(wanted.get(id)!.count) + 1n);
-  }
-  return rows.map((row) => {
-    if (!row.sequenced) return null;
-    const id = `${row.topic} ${row.key}`;
-    const sequence = next.get(id)!;
-    next.set(id, sequence + 1n);
-    return sequence.toString();
+/**
+ * How many sequences each key takes, in the order of bytes; and of each row the place of its key (from 1; null: it takes none), and how many rows of the key come after it. Pure.
+ */
+function wantedSequences(rows: readonly OutboxRow[]) {
+  const wanted = new Map<string, { topic: string; key: string; count: number; order: Buffer; place: number }>();
+  const nameOf = ({ topic, key }: OutboxRow): string => `${topic}\0${key}`;
+  const nth = rows.map((row) => {
+    if (!row.sequenced) return 0;
+    const name = nameOf(row);
+    const entry = wanted.get(name) ?? { topic: row.topic, key: row.key, count: 0, order: Buffer.from(name), place: 0 };
+    wanted.set(name, entry);
+    return (entry.count += 1);
   });
+  const keys = [...wanted.values()].sort((a, b) => a.order.compare(b.order));
+  keys.forEach((entry, n) => { entry.place = n + 1; });
+  const entries = rows.map((row) => (row.sequenced ? wanted.get(nameOf(row))! : undefined));
+  return { keys, places: entries.map((entry) => entry?.place ?? null), back: entries.map((entry, n) => (entry ? entry.count - nth[n]! : null)) };
 }
 
 /**

@@ -2,7 +2,7 @@ import { nextTick } from 'node:process';
 import type { Duplex } from 'node:stream';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { fault, isKejingError } from '@kejing/errors';
 import { destroyClient, type ConnectionOptions } from './data-source.js';
 import { startListener, type Listener } from './listener.js';
@@ -69,7 +69,7 @@ export class Database {
     const runner = this.source.createQueryRunner();
     try {
       const client = (await runner.connect()) as pg.PoolClient;
-      return await work(oneWay(client));
+      return await over(client, work);
     } catch (e) {
       throw cleanError(e);
     } finally {
@@ -131,12 +131,20 @@ export class Database {
   private async once<T>(work: (tx: Tx) => Promise<T>, options: TxOptions): Promise<T> {
     const runner = this.source.createQueryRunner();
     try {
-      await begin(runner, options);
-      const result = await work(runner.manager);
-      await commit(runner);
-      return result;
+      const client = (await runner.connect()) as pg.PoolClient;
+      try {
+        // Nobody waits for BEGIN: the first statement follows it on the same connection, and where it fails so does all that comes after.
+        const begun = client.query(beginOf(options));
+        begun.catch(() => undefined);
+        const result = await over(client, work);
+        await begun;
+        await commit(client);
+        return result;
+      } catch (e) {
+        await rollback(client);
+        throw e;
+      }
     } catch (e) {
-      await rollback(runner);
       throw cleanError(e);
     } finally {
       await runner.release();
@@ -144,35 +152,40 @@ export class Database {
   }
 }
 
-/** Statements of one turn in one packet; answers as {@link Tx} does, for SELECT. */
-function oneWay(client: pg.PoolClient): Tx {
+/** Lets `work` have statements over this connection, as long as it takes; those of one turn go in one packet. Spares TypeORM's way to the driver. */
+async function over<T>(client: pg.PoolClient, work: (tx: Tx) => Promise<T>): Promise<T> {
   const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection;
+  let isOpen = true;
   const query = async (sql: string, values: unknown[] = []): Promise<unknown> => {
+    if (!isOpen) throw fault('INTERNAL', 'TRANSACTION_OVER', 'the change was not made', { internal: 'a statement came after the end of its transaction' });
     stream.cork();
     nextTick(() => { stream.uncork(); });
     try {
-      return (await client.query(sql, values)).rows;
+      const { command, rows, rowCount } = await client.query(sql, values);
+      return command === 'UPDATE' || command === 'DELETE' ? [rows, rowCount] : rows;
     } catch (e) {
       throw cleanError(e);
     }
   };
-  return { query } as unknown as Tx;
+  try {
+    return await work({ query } as unknown as Tx);
+  } finally {
+    isOpen = false;
+  }
 }
 
-async function begin(runner: QueryRunner, { isolation, readOnly }: TxOptions): Promise<void> {
-  await runner.startTransaction();
-  const modes = [isolation && `ISOLATION LEVEL ${isolation}`, readOnly === true && 'READ ONLY'].filter(Boolean);
-  if (modes.length > 0) await runner.query(`SET TRANSACTION ${modes.join(', ')}`);
+function beginOf({ isolation, readOnly }: TxOptions): string {
+  return ['BEGIN', isolation && `ISOLATION LEVEL ${isolation}`, readOnly === true && 'READ ONLY'].filter(Boolean).join(' ');
 }
 
-async function commit(runner: QueryRunner): Promise<void> {
-  const client = (await runner.connect()) as pg.PoolClient;
+async function commit(client: pg.PoolClient): Promise<void> {
   await settled(client);
   // PostgreSQL answers COMMIT of a failed transaction with a silent ROLLBACK: the caller would take it for written.
   if (client.getTransactionStatus() === 'E') throw fault('INTERNAL', 'TRANSACTION_ABORTED', 'the change was not made', { internal: 'work swallowed the error of a statement' });
   try {
-    await runner.commitTransaction();
-  } catch (e) {
+    await client.query('COMMIT');
+  } catch (error) {
+    const e = cleanError(error);
     if (isKejingError(e) && e.kind === 'UNAVAILABLE') {
       // Not repeated here: if it did happen, it would happen twice.
       throw fault('UNAVAILABLE', 'DATABASE_OUTCOME_UNKNOWN', 'the connection broke while the change was being confirmed', { internal: e.message });
@@ -190,12 +203,11 @@ async function settled(client: pg.PoolClient): Promise<void> {
   for (const until = performance.now() + SETTLE_MS; state.readyForQuery === false && performance.now() < until; ) await nextTurn();
 }
 
-async function rollback(runner: QueryRunner): Promise<void> {
-  if (!runner.isTransactionActive || runner.isReleased) return;
+async function rollback(client: pg.PoolClient): Promise<void> {
   try {
-    await runner.rollbackTransaction();
+    await client.query('ROLLBACK');
   } catch {
     // The error that led here is the one to tell. An open transaction must not go back to the pool.
-    if (!runner.isReleased) await (runner.connect() as Promise<pg.PoolClient>).then(destroyClient, () => undefined);
+    destroyClient(client);
   }
 }
