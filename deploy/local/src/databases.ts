@@ -5,10 +5,16 @@ import { serviceNames, type ServiceName } from './services.js';
 /** Role and database of a service have the same name. */
 export const databaseName = (service: ServiceName): string => `kejing_${service}`;
 
-/** Makes each service's role and its database, which nobody else may connect to. Roles are no superusers. Does nothing to what exists. */
+/**
+ * Makes each service's role and its database, which nobody else may connect to. Roles are no superusers. Does nothing to what exists.
+ * @throws Error where the server has another password of the superuser
+ */
 export async function createDatabases(superuserUrl: string, secrets: Pick<Secrets, 'databases'>): Promise<void> {
   const client = new pg.Client({ connectionString: superuserUrl });
-  await client.connect();
+  await client.connect().catch((error: unknown) => {
+    if ((error as { code?: unknown }).code !== '28P01') throw error;
+    throw new Error('PostgreSQL has another superuser password than the secrets say: its data is older than they are. With Compose: scripts/start --compose --fresh begins anew, without the old data.', { cause: error });
+  });
   try {
     for (const service of serviceNames) {
       const name = databaseName(service);

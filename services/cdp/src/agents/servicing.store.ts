@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kejing/postgres';
 import type { Servicing } from './agent.js';
 import type { ServicingRow } from './servicing-book.js';
+import { uuidsOf } from '../identity/unnest-uuids.js';
 
 /** Which agent serves which record. */
 @Injectable()
@@ -52,7 +53,7 @@ export class ServicingStore {
     const rows: Servicing[] = await tx.query(
       `SELECT a.agent_id AS "agentId", a.org_unit AS "orgUnit", a.display_name AS "displayName"
        FROM servicing s JOIN agent a USING (agent_id)
-       WHERE s.record_id = ANY ($1::uuid[]) AND a.active
+       WHERE s.record_id = ANY (${uuidsOf('$1')}) AND a.active
        ORDER BY s.since DESC, s.record_id LIMIT 1`,
       [recordIds],
     );

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kejing/postgres';
 import type { RecordConsent } from './consent.js';
+import { uuidsOf } from '../identity/unnest-uuids.js';
 
 const COLUMNS = `record_id AS "recordId", purpose, channel, granted, proof, consent_time AS "consentTime"`;
 
@@ -8,7 +9,7 @@ const COLUMNS = `record_id AS "recordId", purpose, channel, granted, proof, cons
 @Injectable()
 export class ConsentStore {
   of(tx: Tx, recordIds: readonly string[]): Promise<RecordConsent[]> {
-    return tx.query(`SELECT ${COLUMNS} FROM consent WHERE record_id = ANY ($1::uuid[]) ORDER BY record_id, purpose, channel`, [recordIds]);
+    return tx.query(`SELECT ${COLUMNS} FROM consent WHERE record_id = ANY (${uuidsOf('$1')}) ORDER BY record_id, purpose, channel`, [recordIds]);
   }
 
   async find(tx: Tx, recordId: string, purpose: number, channel: number): Promise<RecordConsent | undefined> {

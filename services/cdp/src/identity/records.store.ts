@@ -3,6 +3,7 @@ import { lockNames } from '@kejing/messaging';
 import type { Tx } from '@kejing/postgres';
 import { plainArray } from './plain-array.js';
 import type { RecordRef, SourceRecord } from './record.js';
+import { uuidsOf } from './unnest-uuids.js';
 
 export interface TokenRow {
   token: string;
@@ -61,7 +62,7 @@ export class RecordsStore {
   async describe(tx: Tx, recordIds: readonly string[]): Promise<Map<string, SourceRecord>> {
     if (recordIds.length === 0) return new Map();
     const rows: (Omit<SourceRecord, 'sourceVersion'> & { sourceVersion: string })[] = await tx.query(
-      `SELECT ${RECORD} FROM record r WHERE r.record_id = ANY ($1::uuid[]) ORDER BY r.created_at, r.record_id`,
+      `SELECT ${RECORD} FROM record r WHERE r.record_id = ANY (${uuidsOf('$1')}) ORDER BY r.created_at, r.record_id`,
       [recordIds],
     );
     return new Map(rows.map((row) => [row.recordId, { ...row, sourceVersion: BigInt(row.sourceVersion) }]));
