@@ -11,3 +11,5 @@ export { migrationsOf, PostgresModule } from './postgres.module.js';
 export { isContention, isUniqueViolation, QueryError } from './query-error.js';
 export { RequestLog, requestMigrations } from './request-log.js';
 export type { WriteRequest } from './request-log.js';
+export { instantOf, rowsAsText, rowsOf, seconds, words } from './rows-as-text.js';
+export { uuidsOf } from './uuids-of.js';

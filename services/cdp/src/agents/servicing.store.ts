@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '@kejing/postgres';
+import { uuidsOf, type Tx } from '@kejing/postgres';
 import type { Servicing } from './agent.js';
 import type { ServicingRow } from './servicing-book.js';
-import { uuidsOf } from '../identity/unnest-uuids.js';
 
 /** Which agent serves which record. */
 @Injectable()

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '@kejing/postgres';
+import { uuidsOf, type Tx } from '@kejing/postgres';
 import type { RecordConsent } from './consent.js';
-import { uuidsOf } from '../identity/unnest-uuids.js';
 
 const COLUMNS = `record_id AS "recordId", purpose, channel, granted, proof, consent_time AS "consentTime"`;
 

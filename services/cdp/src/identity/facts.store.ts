@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '@kejing/postgres';
+import { uuidsOf, type Tx } from '@kejing/postgres';
 import type { RecordFact } from './record.js';
-import { uuidsOf } from './unnest-uuids.js';
 
 @Injectable()
 export class FactsStore {

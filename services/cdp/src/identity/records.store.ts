@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { lockNames } from '@kejing/messaging';
-import type { Tx } from '@kejing/postgres';
+import { uuidsOf, type Tx } from '@kejing/postgres';
 import { plainArray } from './plain-array.js';
 import type { RecordRef, SourceRecord } from './record.js';
-import { uuidsOf } from './unnest-uuids.js';
 
 export interface TokenRow {
   token: string;

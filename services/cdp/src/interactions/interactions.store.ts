@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { InteractionKind } from '@kejing/contracts/es/common/v1/types_pb';
-import type { Tx } from '@kejing/postgres';
-import { instantOf, rowsAsText, rowsOf, seconds, words } from '../identity/rows-as-text.js';
-import { uuidsOf } from '../identity/unnest-uuids.js';
+import { instantOf, rowsAsText, rowsOf, seconds, uuidsOf, words, type Tx } from '@kejing/postgres';
 import type { Interaction, InteractionOfPerson } from './interaction.js';
 
 const ENTRIES = rowsAsText([

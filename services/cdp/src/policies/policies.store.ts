@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '@kejing/postgres';
-import { uuidsOf } from '../identity/unnest-uuids.js';
+import { uuidsOf, type Tx } from '@kejing/postgres';
 import type { KnownPolicy } from './decide-policy.js';
 import type { PolicyOfPerson, PolicyOfRecords, PolicyParty, PolicyState, PolicyTerm } from './policy.js';
 

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '@kejing/postgres';
-import { uuidsOf } from '../identity/unnest-uuids.js';
+import { uuidsOf, type Tx } from '@kejing/postgres';
 import type { AttributeName } from './attribute.js';
 
 /** A correction as it is kept: its value sealed. */

@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '@kejing/postgres';
+import { instantOf, rowsAsText, rowsOf, seconds, uuidsOf, words, type Tx } from '@kejing/postgres';
 import { plainArray } from '../identity/plain-array.js';
-import { instantOf, rowsAsText, rowsOf, seconds, words } from '../identity/rows-as-text.js';
-import { uuidsOf } from '../identity/unnest-uuids.js';
 import { tagKey } from './decide-effective.js';
 import type { RecordTag, TagChange } from './tag.js';
 

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '@kejing/postgres';
-import { uuidsOf } from '../identity/unnest-uuids.js';
+import { uuidsOf, type Tx } from '@kejing/postgres';
 
 /** Wrapped keys of records and what they seal. */
 @Injectable()
