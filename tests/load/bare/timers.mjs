@@ -1,5 +1,5 @@
-// The bare limit of timers of journeys: one statement claims a batch of those that are due, logs each, appends an event for each to an outbox with a value as
-// large as the product's, and sets the next timer. Nothing is decided, and no event is published. Says "ready" once its tables are there, and ends with its input.
+// The bare limit of timers of journeys: one statement claims a batch of those that are due, writes as many rows for each as the product does (four of the log, three
+// events of an outbox with values as large), and sets the next timer. Nothing is decided, and no event is published. Says "ready" once its tables are there, and ends with its input.
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
@@ -22,8 +22,8 @@ for (;;) {
     text: `WITH due AS (SELECT record_id, run_id FROM bare_timer WHERE due_time <= now() ORDER BY due_time LIMIT $1 FOR UPDATE SKIP LOCKED),
        fired AS (UPDATE bare_timer t SET visit = visit + 1, due_time = now() + interval '30 days' FROM due WHERE t.record_id = due.record_id AND t.run_id = due.run_id
                  RETURNING t.record_id, t.run_id, t.visit),
-       logged AS (INSERT INTO bare_log (run_id, visit, at) SELECT run_id, visit, now() FROM fired),
-       told AS (INSERT INTO bare_outbox (key, value) SELECT record_id::text, $2 FROM fired)
+       logged AS (INSERT INTO bare_log (run_id, visit, at) SELECT run_id, visit, now() FROM fired, generate_series(1, 4)),
+       told AS (INSERT INTO bare_outbox (key, value) SELECT record_id::text, $2 FROM fired, generate_series(1, 3))
      SELECT 1 FROM fired`,
     values: [BATCH, VALUE],
   });
