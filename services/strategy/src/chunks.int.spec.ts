@@ -4,6 +4,7 @@ import { ManualClock } from '@kejing/clock';
 import { ConsentChangedSchema, PolicyChangedSchema, SegmentEnteredSchema, SegmentLeftSchema } from '@kejing/contracts/es/cdp/events/v1/customer_pb';
 import { AgentChangedSchema, OrgUnitChangedSchema } from '@kejing/contracts/es/cdp/events/v1/organisation_pb';
 import { RecordAssignedSchema, RecordErasedSchema } from '@kejing/contracts/es/cdp/events/v1/record_pb';
+import { LeadClosedSchema } from '@kejing/contracts/es/marketing/events/v1/marketing_pb';
 import { Channel, ProductLine, Purpose } from '@kejing/contracts/es/common/v1/types_pb';
 import { SubjectKind, TagAssignedSchema, TagRemovedSchema } from '@kejing/contracts/es/tagging/events/v1/tag_pb';
 import { messagingMigrations } from '@kejing/messaging';
@@ -15,6 +16,9 @@ import { AgentsStore } from './agents/agents.store.js';
 import { KeepAgents } from './agents/keep-agents.js';
 import { OnAgent } from './agents/on-agent.consumer.js';
 import { doubled, empty, received, shuffled, stateAfter, takeChunk, type Chunked } from '@kejing/messaging/testing';
+import { CountForAgent } from './counters/count-for-agent.js';
+import { CountersStore } from './counters/counters.store.js';
+import { OnLead } from './counters/on-lead.consumer.js';
 import { DecisionsStore } from './decisions/decisions.store.js';
 import { ForgetDecisions } from './decisions/forget-decisions.js';
 import { EraseItems } from './feed/erase-items.js';
@@ -44,6 +48,7 @@ const items = new EraseItems(feed, new FeedWriter(feed, clock), new TaskLinksSto
 const onRecord = new OnRecord(new KeepRecord(records, facts, items, new ForgetDecisions(new DecisionsStore()), clock));
 const keepFacts = new KeepFacts(facts, records);
 const [onTag, onPolicy, onConsent, onSegment] = [new OnTag(keepFacts), new OnPolicy(keepFacts), new OnConsent(keepFacts), new OnSegment(keepFacts)];
+const onLead = new OnLead(new CountForAgent(new CountersStore(), clock));
 const onAgent = new OnAgent(new KeepAgents(new AgentsStore()));
 
 const assigned = (recordId: string, customerId: string, version: bigint) => received(RecordAssignedSchema, recordId, { recordId, customerId, agentId: 'agent-1', version });
@@ -58,6 +63,7 @@ const consented = (recordId: string, day: number, granted: boolean) =>
 const entered = (customerId: string, customerVersion: bigint) => received(SegmentEnteredSchema, customerId, { customerId, recordId: 'r', segmentKey: 's', customerVersion, segmentVersion: 1 });
 const left = (customerId: string, customerVersion: bigint) => received(SegmentLeftSchema, customerId, { customerId, segmentKey: 's', customerVersion, segmentVersion: 1 });
 const agent = (agentId: string, displayName: string, version: bigint) => received(AgentChangedSchema, agentId, { agentId, displayName, orgUnit: 'u', orgPath: '/u/', grade: 'A', active: true, version });
+const won = (leadId: string, agentId: string, outcome = 'WON') => received(LeadClosedSchema, leadId, { leadId, recordId: 'a', agentId, outcome });
 const unit = (orgUnit: string, orgPath: string, version: bigint) => received(OrgUnitChangedSchema, orgUnit, { orgUnit, orgPath, version });
 const erasedBefore = () => db.reader.query(`INSERT INTO record (record_id, version, erased) VALUES ('z', 1, true)`);
 const factsOfC = () => db.reader.query(`INSERT INTO record_consent VALUES ('c', 'MARKETING', 'AGENT', true, now()), ('c', 'MARKETING', 'EMAIL', true, now())`);
@@ -88,6 +94,11 @@ const cases: Chunked[] = [
   {
     name: 'agents', take: (events, ctx) => onAgent.agent(events, ctx), events: [agent('a', '张', 1n), agent('a', '王', 2n), agent('b', '李', 1n)],
     state: ['SELECT * FROM agent ORDER BY 1'], many: (i) => agent(`agent-${i}`, '李', 1n), statements: 1,
+  },
+  {
+    name: 'won leads', take: (events, ctx) => onLead.handle(events, ctx), events: [won('1', 'a'), won('2', 'a'), won('3', 'b'), won('4', 'b', 'LOST'), won('5', '')],
+    state: ['SELECT * FROM agent_counter ORDER BY 1', 'SELECT * FROM lead_won ORDER BY 1, 2', `SELECT key, sequence, convert_from(value, 'UTF8') AS value FROM outbox ORDER BY key, id`],
+    many: (i) => won(`l${i}`, `agent-${i}`), statements: 4,
   },
   {
     name: 'units', take: (events, ctx) => onAgent.unit(events, ctx), events: [unit('u', '/u/', 1n), unit('u', '/HQ/u/', 2n), unit('v', '/v/', 1n)],

@@ -8,7 +8,7 @@ export const strategyFlow = [
   { topic: 'kejing.cdp.agent.state.v1', group: 'strategy.agent', useCase: 'KeepAgents', out: [] },
   { topic: 'kejing.cdp.organisation.state.v1', group: 'strategy.organisation', useCase: 'KeepAgents', out: [] },
   { topic: 'kejing.content.content.v1', group: 'strategy.content', useCase: 'KeepContents', out: [] },
-  { topic: 'kejing.content.signal.v1', group: 'strategy.signal', useCase: 'RaiseOpportunity', out: ['kejing.strategy.opportunity.v1', 'kejing.strategy.agent-counter.v1'] },
+  { topic: 'kejing.content.signal.v1', group: 'strategy.signal', useCase: 'RaiseOpportunities', out: ['kejing.strategy.opportunity.v1', 'kejing.strategy.agent-counter.v1'] },
   { topic: 'kejing.marketing.task.v1', group: 'strategy.task', useCase: 'KeepTask', out: [] },
   { topic: 'kejing.content.link.v1', group: 'strategy.link', useCase: 'KeepTask', out: [] },
   { topic: 'kejing.marketing.lead.v1', group: 'strategy.lead', useCase: 'CountForAgent', out: ['kejing.strategy.agent-counter.v1'] },

@@ -29,9 +29,9 @@ import { KeepTask } from './feed/keep-task.js';
 import { OnLink } from './feed/on-link.consumer.js';
 import { OnSignal } from './feed/on-signal.consumer.js';
 import { OnTask } from './feed/on-task.consumer.js';
-import { RaiseOpportunity } from './feed/raise-opportunity.js';
+import { RaiseOpportunities } from './feed/raise-opportunities.js';
 import { ReadFeed } from './feed/read-feed.js';
-import { ShowOpportunity } from './feed/show-opportunity.js';
+import { ShowOpportunities } from './feed/show-opportunities.js';
 import { TaskLinksStore } from './feed/task-links.store.js';
 import { VisibleItem } from './feed/visible-item.js';
 import { WatchFeed } from './feed/watch-feed.js';
@@ -83,7 +83,7 @@ import { TryDecision } from './strategies/try-decision.js';
     ScriptsStore, CreateScript, ReviewScript, ReadScripts,
     StrategiesStore, StrategyCatalogue, StrategyCatalogueWorker, CreateStrategy, FindStrategies, JudgeRecord, TryDecision, LearnFromOutcome,
     DecisionsStore, DecisionLog, ForgetDecisions,
-    FeedStore, TaskLinksStore, FeedWriter, ReadFeed, VisibleItem, FeedBell, FeedBellWorker, WatchFeed, RaiseOpportunity, ShowOpportunity, KeepTask, EraseItems, ForgetItems,
+    FeedStore, TaskLinksStore, FeedWriter, ReadFeed, VisibleItem, FeedBell, FeedBellWorker, WatchFeed, RaiseOpportunities, ShowOpportunities, KeepTask, EraseItems, ForgetItems,
     CountersStore, CountForAgent,
     ChooseOption, ReportOutcome, ExplainOpportunity, FeedActions,
     ForgetOld, ForgetOldWorker,

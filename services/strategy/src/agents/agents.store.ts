@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kejing/postgres';
+import { arrayOf } from '../array-of.js';
 import type { Agent } from './agent.js';
 
 /** An agent as one event tells of him. */
@@ -45,12 +46,11 @@ export class AgentsStore {
     );
   }
 
-  async find(tx: Tx, agentId: string): Promise<Agent | undefined> {
-    const rows: Agent[] = await tx.query(
-      `SELECT agent_id AS "agentId", display_name AS "displayName", org_unit AS "orgUnit", org_path AS "orgPath", grade, active FROM agent WHERE agent_id = $1`,
-      [agentId],
+  async find(tx: Tx, agentIds: readonly string[]): Promise<Agent[]> {
+    return tx.query(
+      `SELECT agent_id AS "agentId", display_name AS "displayName", org_unit AS "orgUnit", org_path AS "orgPath", grade, active FROM agent WHERE agent_id = ANY (${arrayOf('$1')})`,
+      [agentIds],
     );
-    return rows[0];
   }
 
   /** Agents whose unit is `orgUnit` or below it now. */

@@ -9,6 +9,13 @@ export class ReadAgents {
 
   /** Undefined for an agent that the CDP has not told of yet. */
   async find(tx: Tx, agentId: string): Promise<Agent | undefined> {
-    return this.agents.find(tx, agentId);
+    return (await this.many(tx, [agentId])).get(agentId);
+  }
+
+  /** By id, those that the CDP has told of. */
+  async many(tx: Tx, agentIds: readonly string[]): Promise<ReadonlyMap<string, Agent>> {
+    const named = [...new Set(agentIds)];
+    const found = named.length === 0 ? [] : await this.agents.find(tx, named);
+    return new Map(found.map((agent) => [agent.agentId, agent]));
   }
 }

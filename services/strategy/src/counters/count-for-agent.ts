@@ -1,12 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '@kejing/clock';
-import { appendEvents } from '@kejing/messaging';
+import { appendEvents, inTraceOf } from '@kejing/messaging';
 import type { Tx } from '@kejing/postgres';
-import type { AgentCounters, Deltas } from './counters.js';
+import { stepsTo, type AgentCounters, type AgentEffect, type Deltas } from './counters.js';
 import { countersChanged } from './counters.events.js';
 import { CountersStore } from './counters.store.js';
 
-/** Adds to an agent's counters and says so, in the transaction of the effect that is counted. */
+export interface WonLead {
+  readonly recordId: string;
+  readonly leadId: string;
+  /** Its owner; empty for none. */
+  readonly agentId: string;
+  readonly cause: object;
+  readonly backfill: boolean;
+}
+
+/** Adds to agents' counters and says so, in the transaction of the effect that is counted. */
 @Injectable()
 export class CountForAgent {
   constructor(
@@ -14,18 +23,28 @@ export class CountForAgent {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async add(tx: Tx, agentId: string, deltas: Deltas, backfill = false): Promise<void> {
-    const counters = await this.counters.add(tx, agentId, deltas, this.clock.now());
-    await appendEvents(tx, [countersChanged(counters, backfill)]);
+  async add(tx: Tx, agentId: string, deltas: Deltas): Promise<void> {
+    await this.addAll(tx, [{ agentId, deltas }]);
+  }
+
+  /** Says so once an effect, in their order. */
+  async addAll(tx: Tx, effects: readonly AgentEffect[]): Promise<void> {
+    if (effects.length === 0) return;
+    const steps = stepsTo(await this.counters.add(tx, effects, this.clock.now()), effects);
+    await appendEvents(tx, effects.map((effect, i) => inTraceOf(effect.cause ?? effect, () => countersChanged(steps[i]!, effect.backfill ?? false))));
   }
 
   /** A won lead is a deal of its owner; each lead counts once, however often it is told. */
-  async lead(tx: Tx, lead: { recordId: string; leadId: string; agentId: string }, backfill: boolean): Promise<void> {
-    if (lead.agentId === '' || !(await this.counters.claimLead(tx, lead.recordId, lead.leadId))) return;
-    await this.add(tx, lead.agentId, { deals: 1 }, backfill);
+  async leads(tx: Tx, leads: readonly WonLead[]): Promise<void> {
+    const owned = leads.filter(({ agentId }) => agentId !== '');
+    if (owned.length === 0) return;
+    const fresh = new Set((await this.counters.claimLeads(tx, owned)).map(keyOf));
+    await this.addAll(tx, owned.filter((lead) => fresh.delete(keyOf(lead))).map((lead) => ({ ...lead, deltas: { deals: 1 } })));
   }
 
   async read(tx: Tx, agentId: string): Promise<AgentCounters | undefined> {
     return this.counters.find(tx, agentId);
   }
 }
+
+const keyOf = ({ recordId, leadId }: { recordId: string; leadId: string }): string => `${recordId} ${leadId}`;

@@ -9,9 +9,11 @@ import { CountForAgent } from './count-for-agent.js';
 export class OnLead {
   constructor(private readonly count: CountForAgent) {}
 
-  @OnEvents({ group: 'strategy.lead', topic: 'kejing.marketing.lead.v1' })
-  async handle(@Payload() event: ReceivedEvent, @Ctx() ctx: EventContext): Promise<void> {
-    const { data } = event;
-    if (isMessage(data, LeadClosedSchema) && data.outcome === 'WON') await this.count.lead(ctx.tx, data, event.backfill);
+  @OnEvents({ group: 'strategy.lead', topic: 'kejing.marketing.lead.v1', batch: true })
+  async handle(@Payload() events: ReceivedEvent[], @Ctx() ctx: EventContext): Promise<void> {
+    await this.count.leads(ctx.tx, events.flatMap((event) => {
+      const { data, backfill } = event;
+      return isMessage(data, LeadClosedSchema) && data.outcome === 'WON' ? [{ ...data, cause: event, backfill }] : [];
+    }));
   }
 }

@@ -9,6 +9,16 @@ const OUTCOMES: readonly KeptOutcome[] = ['DECIDED', 'NO_STRATEGY', 'NONE_ELIGIB
 const decisionsTotal = counter('kejing_decisions_total', 'Decisions on signals by outcome', ['outcome']);
 for (const outcome of OUTCOMES) decisionsTotal.inc({ outcome }, 0);
 
+interface SignalKey {
+  readonly recordId: string;
+  readonly signalId: string;
+}
+
+export type DecisionOnSignal = Omit<KeptDecision, 'decisionId' | 'decideTime'> & SignalKey & {
+  /** The feed item that shows these choices; undefined where nothing is shown by it. */
+  readonly itemId: string | undefined;
+};
+
 /** Keeps every decision, also those that showed nothing, so that "why" and "why not" can be answered. */
 @Injectable()
 export class DecisionLog {
@@ -18,15 +28,17 @@ export class DecisionLog {
     @Inject(IDS) private readonly ids: Ids,
   ) {}
 
-  /** @param itemId the feed item that shows these choices; undefined where nothing is shown by it */
-  async keep(tx: Tx, decision: Omit<KeptDecision, 'decisionId' | 'decideTime'>, signalId: string, itemId: string | undefined): Promise<void> {
-    await this.decisions.insert(tx, { ...decision, decisionId: this.ids.next(), decideTime: this.clock.now() }, signalId, itemId);
-    decisionsTotal.inc({ outcome: decision.outcome });
+  async keep(tx: Tx, decisions: readonly DecisionOnSignal[]): Promise<void> {
+    if (decisions.length === 0) return;
+    await this.decisions.insert(tx, decisions.map((decision) => ({ ...decision, decisionId: this.ids.next(), decideTime: this.clock.now() })));
+    for (const { outcome } of decisions) decisionsTotal.inc({ outcome });
   }
 
-  /** Whether this signal was decided on before. */
-  async knows(tx: Tx, recordId: string, signalId: string): Promise<boolean> {
-    return this.decisions.hasSignal(tx, recordId, signalId);
+  /** Tells which signals were decided on before. */
+  async known(tx: Tx, signals: readonly SignalKey[]): Promise<(signal: SignalKey) => boolean> {
+    const keyOf = ({ recordId, signalId }: SignalKey): string => `${recordId} ${signalId}`;
+    const known = new Set((await this.decisions.decided(tx, signals)).map(keyOf));
+    return (signal) => known.has(keyOf(signal));
   }
 
   /** The decision behind what an item shows; undefined where it is not kept any more. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { GoneRows, Tx } from '@kejing/postgres';
+import { arrayOf } from '../array-of.js';
 import type { KeptDecision, KeptOutcome } from './decision.js';
 
 interface Row {
@@ -13,17 +14,26 @@ interface Row {
 
 @Injectable()
 export class DecisionsStore {
-  async insert(tx: Tx, decision: KeptDecision, signalId: string, itemId: string | undefined): Promise<void> {
-    const { chosen, rejected, variablesRead, signalReason } = decision;
+  async insert(tx: Tx, decisions: readonly (KeptDecision & { readonly signalId: string; readonly itemId: string | undefined })[]): Promise<void> {
+    const rows = decisions.map(({ recordId, decisionId, signalId, itemId, scenario, outcome, decideTime, chosen, rejected, variablesRead, signalReason }) => ({
+      record_id: recordId, decision_id: decisionId, signal_id: signalId, item_id: itemId, scenario, outcome, decide_time: decideTime,
+      body: { chosen, rejected, variablesRead, signalReason },
+    }));
     await tx.query(
-      `INSERT INTO decision (record_id, decision_id, signal_id, item_id, scenario, outcome, body, decide_time) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [decision.recordId, decision.decisionId, signalId, itemId ?? null, decision.scenario, decision.outcome, JSON.stringify({ chosen, rejected, variablesRead, signalReason }), decision.decideTime],
+      `INSERT INTO decision (record_id, decision_id, signal_id, item_id, scenario, outcome, body, decide_time)
+       SELECT record_id, decision_id, signal_id, item_id, scenario, outcome, body, decide_time
+       FROM jsonb_to_recordset($1::jsonb) AS x(record_id text, decision_id uuid, signal_id text, item_id text, scenario text, outcome text, body jsonb, decide_time timestamptz)`,
+      [JSON.stringify(rows)],
     );
   }
 
-  async hasSignal(tx: Tx, recordId: string, signalId: string): Promise<boolean> {
-    const rows: unknown[] = await tx.query(`SELECT 1 FROM decision WHERE record_id = $1 AND signal_id = $2`, [recordId, signalId]);
-    return rows.length > 0;
+  /** Those of the signals of records that were decided on. */
+  async decided(tx: Tx, signals: readonly { readonly recordId: string; readonly signalId: string }[]): Promise<{ recordId: string; signalId: string }[]> {
+    return tx.query(
+      `SELECT d.record_id AS "recordId", d.signal_id AS "signalId"
+       FROM unnest(${arrayOf('$1')}, ${arrayOf('$2')}) AS x(record_id, signal_id) JOIN decision d ON d.record_id = x.record_id AND d.signal_id = x.signal_id`,
+      [signals.map(({ recordId }) => recordId), signals.map(({ signalId }) => signalId)],
+    );
   }
 
   /** The newest decision whose choices the item shows. */

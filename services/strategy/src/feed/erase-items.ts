@@ -20,7 +20,7 @@ export class EraseItems {
   async execute(tx: Tx, recordIds: readonly string[]): Promise<GoneRows[]> {
     await this.writer.lock(tx, (await this.feed.ofRecords(tx, recordIds)).map((item) => item.agentId));
     const full = (await this.feed.ofRecords(tx, recordIds)).filter((item) => !isShell(item));
-    for (const item of full) await this.writer.put(tx, emptied(item));
+    await this.writer.putAll(tx, full.map(emptied));
     return [...full.map(({ recordId }) => ({ recordId, rows: 1 })), ...(await this.links.deleteOfRecords(tx, recordIds))];
   }
 }

@@ -20,7 +20,12 @@ export class FeedWriter {
 
   /** Writes an item as it is from now on. Its feed is locked by this transaction. */
   async put(tx: Tx, item: FeedItem): Promise<void> {
-    await this.feed.save(tx, item, this.clock.now());
+    await this.putAll(tx, [item]);
+  }
+
+  /** As {@link put} one after the other, in one statement. */
+  async putAll(tx: Tx, items: readonly FeedItem[]): Promise<void> {
+    if (items.length > 0) await this.feed.save(tx, items, this.clock.now());
   }
 
   /** An item of a record; lock the feed first where it is to be changed. */
@@ -35,10 +40,10 @@ export class FeedWriter {
     return item?.agentId === agentId ? item : undefined;
   }
 
-  /** The opportunity that a further signal of the same cause belongs to; undefined where the agent is through with it, or its last signal is older than `since`. */
-  async unfinished(tx: Tx, cause: { recordId: string; agentId: string; scenario: string; runId: string }, since: Date): Promise<OpportunityItem | undefined> {
-    const item = await this.feed.unfinished(tx, cause, since);
-    return item?.kind === 'OPPORTUNITY' ? item : undefined;
+  /** Locks the feeds of some agents, then reads what nobody is through with of the opportunities of some records, whose last signal is not older than `since`. Oldest first. */
+  async unfinished(tx: Tx, agentIds: readonly string[], recordIds: readonly string[], since: Date): Promise<OpportunityItem[]> {
+    const [, items] = await Promise.all([this.lock(tx, agentIds), this.feed.unfinished(tx, recordIds, since)]);
+    return items;
   }
 
   /** Marks the agent's items as read; answers how many were unread. */

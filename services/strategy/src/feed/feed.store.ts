@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kejing/postgres';
-import type { FeedItem, StoredItem } from './feed-item.js';
+import { arrayOf } from '../array-of.js';
+import type { FeedItem, OpportunityItem, StoredItem } from './feed-item.js';
 
 interface Row {
   record_id: string;
@@ -34,33 +35,47 @@ export class FeedStore {
   /** Makes and locks the feeds, in one order for everybody. Until commit nobody else changes them. */
   async lock(tx: Tx, agentIds: readonly string[]): Promise<void> {
     await Promise.all([
-      tx.query(`INSERT INTO feed (agent_id, cursor) SELECT unnest, 0 FROM unnest($1::text[]) ORDER BY 1 ON CONFLICT DO NOTHING`, [agentIds]),
-      tx.query(`SELECT 1 FROM feed WHERE agent_id = ANY ($1::text[]) ORDER BY agent_id FOR UPDATE`, [agentIds]),
+      tx.query(`INSERT INTO feed (agent_id, cursor) SELECT unnest, 0 FROM unnest(${arrayOf('$1')}) ORDER BY 1 ON CONFLICT DO NOTHING`, [agentIds]),
+      tx.query(`SELECT 1 FROM feed WHERE agent_id = ANY (${arrayOf('$1')}) ORDER BY agent_id FOR UPDATE`, [agentIds]),
     ]);
   }
 
   /** Takes the next cursors of a locked feed, and wakes its readers at commit. Answers the last one taken. */
   async advance(tx: Tx, agentId: string, by: number): Promise<bigint> {
     const [[rows]] = (await Promise.all([
-      tx.query(`UPDATE feed SET cursor = cursor + $2 WHERE agent_id = $1 RETURNING cursor`, [agentId, by]), this.wake(tx, agentId),
+      tx.query(`UPDATE feed SET cursor = cursor + $2 WHERE agent_id = $1 RETURNING cursor`, [agentId, by]), tx.query(`SELECT pg_notify('strategy_feed', $1)`, [agentId]),
     ])) as [[{ cursor: string }[], number], unknown];
     return BigInt(rows[0]!.cursor);
   }
 
-  /** Writes an item under the next cursor of its locked feed, and wakes its readers at commit. */
-  async save(tx: Tx, item: FeedItem, now: Date): Promise<void> {
-    const saving = tx.query(
-      `WITH feed AS (UPDATE feed SET cursor = cursor + 1 WHERE agent_id = $3 RETURNING cursor)
-       INSERT INTO feed_item (record_id, item_id, agent_id, kind, state, scenario, title, body, read, cursor, create_time, update_time)
-       SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, feed.cursor, $10, $11 FROM feed
-       ON CONFLICT (record_id, item_id) DO UPDATE SET state = excluded.state, title = excluded.title, body = excluded.body, read = excluded.read, cursor = excluded.cursor, update_time = excluded.update_time`,
-      [item.recordId, item.itemId, item.agentId, item.kind, item.state, item.scenario, item.title, JSON.stringify(item.body), item.read, item.createTime, now],
+  /**
+   * Writes changes of items in their order, each under the next cursor of its locked feed, and wakes the readers at commit. Of an item that is changed more than once
+   * the last change counts.
+   */
+  async save(tx: Tx, changes: readonly FeedItem[], now: Date): Promise<void> {
+    const advances = new Map<string, number>();
+    const rows = new Map<string, object>();
+    for (const { recordId, itemId, agentId, kind, state, scenario, title, body, read, createTime } of changes) {
+      const place = (advances.get(agentId) ?? 0) + 1;
+      advances.set(agentId, place);
+      rows.set(`${recordId} ${itemId}`, {
+        record_id: recordId, item_id: itemId, agent_id: agentId, kind, state, scenario, title, body, read, place, create_time: createTime, update_time: now,
+      });
+    }
+    await tx.query(
+      `WITH advanced AS (
+         UPDATE feed SET cursor = cursor + a.by FROM unnest(${arrayOf('$2')}, ${arrayOf('$3', 'int')}) AS a(agent_id, by) WHERE feed.agent_id = a.agent_id
+         RETURNING feed.agent_id, feed.cursor - a.by AS before),
+       saved AS (
+         INSERT INTO feed_item (record_id, item_id, agent_id, kind, state, scenario, title, body, read, cursor, create_time, update_time)
+         SELECT record_id, item_id, agent_id, kind, state, scenario, title, body, read, before + place, create_time, update_time
+         FROM jsonb_to_recordset($1::jsonb) AS x(record_id text, item_id text, agent_id text, kind text, state text, scenario text, title text, body jsonb, read boolean,
+           place int, create_time timestamptz, update_time timestamptz) JOIN advanced USING (agent_id)
+         ON CONFLICT (record_id, item_id) DO UPDATE SET state = excluded.state, title = excluded.title, body = excluded.body, read = excluded.read, cursor = excluded.cursor,
+           update_time = excluded.update_time)
+       SELECT pg_notify('strategy_feed', agent_id) FROM advanced`,
+      [JSON.stringify([...rows.values()]), [...advances.keys()], [...advances.values()]],
     );
-    await Promise.all([saving, this.wake(tx, item.agentId)]);
-  }
-
-  private wake(tx: Tx, agentId: string): Promise<unknown> {
-    return tx.query(`SELECT pg_notify('strategy_feed', $1)`, [agentId]);
   }
 
   async find(tx: Tx, recordId: string, itemId: string): Promise<StoredItem | undefined> {
@@ -78,15 +93,14 @@ export class FeedStore {
     return rows.map(toItem);
   }
 
-  /** The newest opportunity of the same cause whose last signal is not older than `since`, where the agent is not through with it. */
-  async unfinished(tx: Tx, of: { recordId: string; agentId: string; scenario: string; runId: string }, since: Date): Promise<StoredItem | undefined> {
+  /** Opportunities of the records whose last signal is not older than `since`, and whose agents are not through with them, oldest first. */
+  async unfinished(tx: Tx, recordIds: readonly string[], since: Date): Promise<OpportunityItem[]> {
     const rows: Row[] = await tx.query(
-      `${SELECT} WHERE i.record_id = $1 AND i.agent_id = $2 AND i.kind = 'OPPORTUNITY' AND i.state IN ('OPEN', 'CHOSEN') AND i.scenario = $3
-         AND i.body->>'runId' = $4 AND (i.body->>'lastSignalTime')::timestamptz >= $5
-       ORDER BY i.create_time DESC LIMIT 1`,
-      [of.recordId, of.agentId, of.scenario, of.runId, since],
+      `${SELECT} WHERE i.record_id = ANY (${arrayOf('$1')}) AND i.kind = 'OPPORTUNITY' AND i.state IN ('OPEN', 'CHOSEN') AND (i.body->>'lastSignalTime')::timestamptz >= $2
+       ORDER BY i.create_time, i.item_id`,
+      [recordIds, since],
     );
-    return rows[0] && toItem(rows[0]);
+    return rows.map((row) => toItem(row) as StoredItem & OpportunityItem);
   }
 
   async changedSince(tx: Tx, agentId: string, cursor: bigint, limit: number): Promise<StoredItem[]> {

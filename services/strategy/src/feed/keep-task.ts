@@ -45,7 +45,7 @@ export class KeepTask {
   async request(tx: Tx, task: TaskRequest): Promise<void> {
     if (task.agentId === '') throw new Reject('TASK_WITHOUT_AGENT', 'a task names no agent');
     await this.writer.lock(tx, [task.agentId]);
-    if ((await this.subjects.isErased(tx, task.recordId)) || (await this.writer.find(tx, task.recordId, task.taskId))) return;
+    if ((await this.isErased(tx, task.recordId)) || (await this.writer.find(tx, task.recordId, task.taskId))) return;
     const content = await this.contents.find(tx, task.contentId);
     const item: TaskItem = {
       kind: 'TASK', recordId: task.recordId, itemId: task.taskId, agentId: task.agentId, state: 'OPEN', scenario: task.scenario, title: task.title, read: false,
@@ -61,7 +61,7 @@ export class KeepTask {
   /** The tracked link of a task: shown with it, now or when it comes. */
   async link(tx: Tx, link: TaskLink & { readonly agentId: string }): Promise<void> {
     await this.writer.lock(tx, [link.agentId]);
-    if (await this.subjects.isErased(tx, link.recordId)) return;
+    if (await this.isErased(tx, link.recordId)) return;
     await this.links.save(tx, link, this.clock.now());
     const item = await this.writer.find(tx, link.recordId, link.taskId);
     if (item?.kind === 'TASK' && item.state === 'OPEN' && !item.body.link) await this.put(tx, item, link);
@@ -74,6 +74,10 @@ export class KeepTask {
     await this.writer.lock(tx, [known.agentId]);
     const item = await this.writer.find(tx, recordId, taskId);
     if (item?.kind === 'TASK' && item.state === 'OPEN') await this.writer.put(tx, { ...item, state: 'CANCELLED', body: { ...item.body, cancelReason: reason } });
+  }
+
+  private async isErased(tx: Tx, recordId: string): Promise<boolean> {
+    return (await this.subjects.erasedAmong(tx, [recordId])).size > 0;
   }
 
   private async put(tx: Tx, item: TaskItem, link: TaskLink | undefined): Promise<void> {

@@ -12,4 +12,6 @@ export interface Signal {
   readonly topics: readonly string[];
   readonly runId: string;
   readonly time: Date;
+  /** The received event, in whose trace it is handled. */
+  readonly cause: object;
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { GoneRows, Tx } from '@kejing/postgres';
+import { arrayOf } from '../array-of.js';
 import type { Subject } from './subject.js';
 
 export interface TagValue {
@@ -118,28 +119,15 @@ export class FactsStore {
     );
   }
 
-  /** Everything that a decision may know, gathered over the records of the record's customer in one statement; undefined for an unknown record. */
-  async subject(tx: Tx, recordId: string, now: Date): Promise<Subject | undefined> {
-    const rows: SubjectRow[] = await tx.query(SUBJECT, [recordId, now]);
-    const row = rows[0];
-    if (!row) return undefined;
-    const allowed = (purpose: string): boolean => (row.granted ?? []).includes(purpose) && !(row.refused ?? []).includes(purpose);
-    const sensitive = allowed('SENSITIVE');
-    return {
-      recordId,
-      customerId: row.customer_id ?? undefined,
-      agentId: row.agent_id ?? undefined,
-      erased: row.erased,
-      tags: [...new Set((row.tags ?? []).filter((tag) => sensitive || !tag.sensitive).map((tag) => tag.name))].sort(),
-      policies: row.policies ?? [],
-      segments: (row.segments ?? []).sort(),
-      marketingConsent: allowed('MARKETING'),
-      personalisationRefused: (row.refused ?? []).includes('PERSONALISATION'),
-    };
+  /** Everything that a decision may know, gathered over the records of each record's customer in one statement; unknown records are left out. */
+  async subjects(tx: Tx, recordIds: readonly string[], now: Date): Promise<Subject[]> {
+    const rows: SubjectRow[] = await tx.query(SUBJECTS, [recordIds, now]);
+    return rows.map(toSubject);
   }
 }
 
 interface SubjectRow {
+  record_id: string;
   customer_id: string | null;
   agent_id: string | null;
   erased: boolean;
@@ -152,17 +140,32 @@ interface SubjectRow {
 
 // A consent that names no channel speaks for all of them; what is decided here reaches her through her agent. Her records are an array, whose few members are looked up:
 // joined, whole tables were read, since nobody knows how many records a customer has.
-const SUBJECT = `
-  WITH it AS (
+const SUBJECTS = `
+  WITH it AS MATERIALIZED (
     SELECT record_id, customer_id, agent_id, erased, ARRAY(SELECT r.record_id FROM record r WHERE r.customer_id = own.customer_id UNION SELECT own.record_id) AS mine
-    FROM record own WHERE record_id = $1),
-  consent AS (SELECT purpose, granted FROM record_consent WHERE record_id = ANY ((SELECT mine FROM it)::text[]) AND channel IN ('UNSPECIFIED', 'AGENT'))
-  SELECT it.customer_id, it.agent_id, it.erased,
+    FROM record own WHERE record_id = ANY (${arrayOf('$1')}))
+  SELECT it.record_id, it.customer_id, it.agent_id, it.erased, consent.granted, consent.refused,
     (SELECT jsonb_agg(jsonb_build_object('name', tag_name, 'sensitive', sensitive)) FROM record_tag
       WHERE record_id = ANY (it.mine) AND NOT removed AND (expire_time IS NULL OR expire_time > $2)) AS tags,
     (SELECT jsonb_agg(DISTINCT jsonb_build_object('line', line, 'status', status, 'role', role)) FROM record_policy
       WHERE record_id = ANY (it.mine) AND role <> 'BENEFICIARY') AS policies,
-    (SELECT array_agg(segment_key::text) FROM customer_segment s WHERE s.customer_id = it.customer_id AND member) AS segments,
-    (SELECT array_agg(DISTINCT purpose) FROM consent WHERE granted) AS granted,
-    (SELECT array_agg(DISTINCT purpose) FROM consent WHERE NOT granted) AS refused
-  FROM it`;
+    (SELECT array_agg(segment_key::text) FROM customer_segment s WHERE s.customer_id = it.customer_id AND member) AS segments
+  FROM it CROSS JOIN LATERAL (
+    SELECT array_agg(DISTINCT purpose) FILTER (WHERE granted) AS granted, array_agg(DISTINCT purpose) FILTER (WHERE NOT granted) AS refused
+    FROM record_consent WHERE record_id = ANY (it.mine) AND channel IN ('UNSPECIFIED', 'AGENT')) AS consent`;
+
+function toSubject(row: SubjectRow): Subject {
+  const allowed = (purpose: string): boolean => (row.granted ?? []).includes(purpose) && !(row.refused ?? []).includes(purpose);
+  const sensitive = allowed('SENSITIVE');
+  return {
+    recordId: row.record_id,
+    customerId: row.customer_id ?? undefined,
+    agentId: row.agent_id ?? undefined,
+    erased: row.erased,
+    tags: [...new Set((row.tags ?? []).filter((tag) => sensitive || !tag.sensitive).map((tag) => tag.name))].sort(),
+    policies: row.policies ?? [],
+    segments: (row.segments ?? []).sort(),
+    marketingConsent: allowed('MARKETING'),
+    personalisationRefused: (row.refused ?? []).includes('PERSONALISATION'),
+  };
+}

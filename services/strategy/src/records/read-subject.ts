@@ -16,10 +16,16 @@ export class ReadSubject {
 
   /** Undefined for a record that the CDP has not told of yet. */
   async execute(tx: Tx, recordId: string): Promise<Subject | undefined> {
-    return this.facts.subject(tx, recordId, this.clock.now());
+    return (await this.many(tx, [recordId])).get(recordId);
   }
 
-  async isErased(tx: Tx, recordId: string): Promise<boolean> {
-    return (await this.records.erasedAmong(tx, [recordId])).size > 0;
+  /** By record, those that the CDP has told of. */
+  async many(tx: Tx, recordIds: readonly string[]): Promise<ReadonlyMap<string, Subject>> {
+    const subjects = await this.facts.subjects(tx, [...new Set(recordIds)], this.clock.now());
+    return new Map(subjects.map((subject) => [subject.recordId, subject]));
+  }
+
+  erasedAmong(tx: Tx, recordIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.records.erasedAmong(tx, recordIds);
   }
 }

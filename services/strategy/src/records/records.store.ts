@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kejing/postgres';
+import { arrayOf } from '../array-of.js';
 
 export interface RecordState {
   recordId: string;
@@ -35,7 +36,7 @@ export class RecordsStore {
 
   /** The erased ones among these. */
   async erasedAmong(tx: Tx, recordIds: readonly string[]): Promise<ReadonlySet<string>> {
-    const rows: { record_id: string }[] = await tx.query(`SELECT record_id FROM record WHERE record_id = ANY ($1::text[]) AND erased`, [recordIds]);
+    const rows: { record_id: string }[] = await tx.query(`SELECT record_id FROM record WHERE record_id = ANY (${arrayOf('$1')}) AND erased`, [recordIds]);
     return new Set(rows.map((row) => row.record_id));
   }
 }

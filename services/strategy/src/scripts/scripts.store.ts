@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kejing/postgres';
+import { arrayOf } from '../array-of.js';
 import type { Script, ScriptDraft, ScriptState } from './script.js';
 
 interface Row {
@@ -57,7 +58,7 @@ export class ScriptsStore {
   }
 
   async approvedByKey(tx: Tx, keys: readonly string[]): Promise<Script[]> {
-    const rows: Row[] = await tx.query(`SELECT * FROM script WHERE state = 'APPROVED' AND script_key = ANY ($1::text[])`, [keys]);
+    const rows: Row[] = await tx.query(`SELECT * FROM script WHERE state = 'APPROVED' AND script_key = ANY (${arrayOf('$1')})`, [keys]);
     return rows.map(toScript);
   }
 

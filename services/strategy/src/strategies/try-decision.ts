@@ -24,7 +24,8 @@ export class TryDecision {
     const agentId = ask.agentId || subject.agentId;
     const agent = agentId === undefined ? undefined : await this.agents.find(tx, agentId);
     if (!agent && ask.agentId !== '') throw fault('NOT_FOUND', 'AGENT_NOT_FOUND', 'the agent is not known');
-    const { decision, variablesRead } = await this.judge.execute(tx, subject, agent?.grade ?? '', ask.scenario, { kind: ask.signalKind, topics: ask.topics });
+    const offers = await this.judge.offers(tx, [ask.scenario]);
+    const { decision, variablesRead } = this.judge.judge(offers, subject, agent?.grade ?? '', ask.scenario, { kind: ask.signalKind, topics: ask.topics });
     return {
       recordId: ask.recordId, scenario: ask.scenario, outcome: decision.outcome, chosen: decision.chosen.map(toKept), rejected: decision.rejected.map(toKept),
       variablesRead, signalReason: '',

@@ -19,4 +19,12 @@ describe('a template', () => {
   it('leaves a missing value empty and does not read values as templates or HTML', () => {
     expect(renderTemplate('{{ agent_name }}：{{ content_title }}', { agent_name: '{{ content_title }}<b>' })).toBe('{{ content_title }}<b>：');
   });
+
+  it('is filled each time anew, however busy the machine is', () => {
+    const long = '{{ agent_name }}，'.repeat(500);
+    const started = performance.now();
+    const slow = { get agent_name() { while (performance.now() < started + 50); return '林'; } } as unknown as Record<string, string>;
+    expect(renderTemplate(long, slow)).toBe('林，'.repeat(500));
+    expect(renderTemplate(long, { agent_name: '王' })).toBe('王，'.repeat(500));
+  });
 });

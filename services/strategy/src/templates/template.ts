@@ -1,9 +1,12 @@
 import { Liquid, type Template } from 'liquidjs';
 
 const FILTERS = ['default', 'truncate'];
-const MAX_MS = 20;
+/** How many templates are kept as they were read. */
+const KEPT = 1_000;
 
-const engine = new Liquid({ strictFilters: true, parseLimit: 10_000, renderLimit: MAX_MS, memoryLimit: 100_000 });
+// Without loops a text takes no longer than its length allows. A limit in milliseconds would also fail a good one whenever the machine is busy.
+const engine = new Liquid({ strictFilters: true, parseLimit: 10_000, memoryLimit: 100_000 });
+const read = new Map<string, Template[]>();
 // A text for people needs values in places and nothing else: no loops, no files, no logic that a reviewer would have to run in his head.
 for (const tag of Object.keys(engine.tags)) delete engine.tags[tag];
 for (const filter of Object.keys(engine.filters)) if (!FILTERS.includes(filter)) delete engine.filters[filter];
@@ -18,7 +21,12 @@ export function templateProblems(text: string, allowed: readonly string[]): stri
 
 /** Fills a template that was checked; a missing value is left empty. Plain text, not HTML. */
 export function renderTemplate(text: string, values: Readonly<Record<string, string>>): string {
-  return String(engine.parseAndRenderSync(text, values)).trim();
+  let template = read.get(text);
+  if (!template) {
+    if (read.size >= KEPT) read.clear();
+    read.set(text, (template = engine.parse(text)));
+  }
+  return String(engine.renderSync(template, values)).trim();
 }
 
 function parse(text: string): Template[] | { problem: string } {
