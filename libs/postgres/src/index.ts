@@ -1,3 +1,4 @@
+export { arrayOf } from './array-of.js';
 export { checkMigrations } from './check-migrations.js';
 export { Database } from './database.js';
 export type { Tx, TxOptions } from './database.js';
@@ -12,4 +13,3 @@ export { isContention, isUniqueViolation, QueryError } from './query-error.js';
 export { RequestLog, requestMigrations } from './request-log.js';
 export type { WriteRequest } from './request-log.js';
 export { instantOf, rowsAsText, rowsOf, seconds, words } from './rows-as-text.js';
-export { uuidsOf } from './uuids-of.js';

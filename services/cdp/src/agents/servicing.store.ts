@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { uuidsOf, type Tx } from '@kejing/postgres';
+import { arrayOf, type Tx } from '@kejing/postgres';
 import type { Servicing } from './agent.js';
 import type { ServicingRow } from './servicing-book.js';
 
@@ -52,7 +52,7 @@ export class ServicingStore {
     const rows: Servicing[] = await tx.query(
       `SELECT a.agent_id AS "agentId", a.org_unit AS "orgUnit", a.display_name AS "displayName"
        FROM servicing s JOIN agent a USING (agent_id)
-       WHERE s.record_id = ANY (${uuidsOf('$1')}) AND a.active
+       WHERE s.record_id = ANY (${arrayOf('$1', 'uuid')}) AND a.active
        ORDER BY s.since DESC, s.record_id LIMIT 1`,
       [recordIds],
     );

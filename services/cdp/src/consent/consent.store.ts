@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { uuidsOf, type Tx } from '@kejing/postgres';
+import { arrayOf, type Tx } from '@kejing/postgres';
 import type { RecordConsent } from './consent.js';
 
 const COLUMNS = `record_id AS "recordId", purpose, channel, granted, proof, consent_time AS "consentTime"`;
@@ -8,7 +8,7 @@ const COLUMNS = `record_id AS "recordId", purpose, channel, granted, proof, cons
 @Injectable()
 export class ConsentStore {
   of(tx: Tx, recordIds: readonly string[]): Promise<RecordConsent[]> {
-    return tx.query(`SELECT ${COLUMNS} FROM consent WHERE record_id = ANY (${uuidsOf('$1')}) ORDER BY record_id, purpose, channel`, [recordIds]);
+    return tx.query(`SELECT ${COLUMNS} FROM consent WHERE record_id = ANY (${arrayOf('$1', 'uuid')}) ORDER BY record_id, purpose, channel`, [recordIds]);
   }
 
   async find(tx: Tx, recordId: string, purpose: number, channel: number): Promise<RecordConsent | undefined> {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { uuidsOf, type Tx } from '@kejing/postgres';
+import { arrayOf, type Tx } from '@kejing/postgres';
 import type { RecordFact } from './record.js';
 
 @Injectable()
@@ -8,7 +8,7 @@ export class FactsStore {
     if (recordIds.length === 0) return [];
     return tx.query(
       `SELECT f.record_id AS "recordId", r.source_system AS "sourceSystem", f.name, f.value, f.fact_time AS "factTime", f.fact_id AS "factId"
-       FROM record_fact f JOIN record r USING (record_id) WHERE f.record_id = ANY (${uuidsOf('$1')}) AND NOT r.withdrawn
+       FROM record_fact f JOIN record r USING (record_id) WHERE f.record_id = ANY (${arrayOf('$1', 'uuid')}) AND NOT r.withdrawn
        ORDER BY f.fact_time DESC, f.name, f.record_id`,
       [recordIds],
     );

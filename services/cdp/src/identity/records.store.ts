@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { lockNames } from '@kejing/messaging';
-import { uuidsOf, type Tx } from '@kejing/postgres';
+import { arrayOf, type Tx } from '@kejing/postgres';
 import { plainArray } from './plain-array.js';
 import type { RecordRef, SourceRecord } from './record.js';
 
@@ -61,7 +61,7 @@ export class RecordsStore {
   async describe(tx: Tx, recordIds: readonly string[]): Promise<Map<string, SourceRecord>> {
     if (recordIds.length === 0) return new Map();
     const rows: (Omit<SourceRecord, 'sourceVersion'> & { sourceVersion: string })[] = await tx.query(
-      `SELECT ${RECORD} FROM record r WHERE r.record_id = ANY (${uuidsOf('$1')}) ORDER BY r.created_at, r.record_id`,
+      `SELECT ${RECORD} FROM record r WHERE r.record_id = ANY (${arrayOf('$1', 'uuid')}) ORDER BY r.created_at, r.record_id`,
       [recordIds],
     );
     return new Map(rows.map((row) => [row.recordId, { ...row, sourceVersion: BigInt(row.sourceVersion) }]));

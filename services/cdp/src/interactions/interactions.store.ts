@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { InteractionKind } from '@kejing/contracts/es/common/v1/types_pb';
-import { instantOf, rowsAsText, rowsOf, seconds, uuidsOf, words, type Tx } from '@kejing/postgres';
+import { arrayOf, instantOf, rowsAsText, rowsOf, seconds, words, type Tx } from '@kejing/postgres';
 import type { Interaction, InteractionOfPerson } from './interaction.js';
 
 const ENTRIES = rowsAsText([
@@ -47,7 +47,7 @@ export class InteractionsStore {
   async latest(reader: Tx, recordIds: readonly string[], limit: number, after?: TimelinePosition): Promise<Interaction[]> {
     const [answer]: { found: string | null }[] = await reader.query(
       `SELECT ${ENTRIES} AS found FROM (
-         SELECT t.* FROM unnest(${uuidsOf('$1')}) AS r(id) CROSS JOIN LATERAL (
+         SELECT t.* FROM unnest(${arrayOf('$1', 'uuid')}) AS r(id) CROSS JOIN LATERAL (
            SELECT * FROM interaction
            WHERE record_id = r.id ${after ? 'AND interaction_time <= $3::timestamptz AND (interaction_time, record_id, interaction_id) < ($3::timestamptz, $4::uuid, $5::uuid)' : ''}
            ORDER BY interaction_time DESC, interaction_id DESC LIMIT $2) AS t

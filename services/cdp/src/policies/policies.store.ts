@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { uuidsOf, type Tx } from '@kejing/postgres';
+import { arrayOf, type Tx } from '@kejing/postgres';
 import type { KnownPolicy } from './decide-policy.js';
 import type { PolicyOfPerson, PolicyOfRecords, PolicyParty, PolicyState, PolicyTerm } from './policy.js';
 
@@ -72,7 +72,7 @@ export class PoliciesStore {
       `SELECT p.policy_id AS "policyId", p.product_name AS "productName", p.product_line AS "productLine", p.status, p.effective_date AS "effectiveDate",
          p.premium_minor AS "premiumMinor", p.payments_per_year AS "paymentsPerYear", p.sum_assured_minor AS "sumAssuredMinor", p.currency, p.paid_to_date AS "paidToDate",
          p.agent_id AS "agentId", r.roles
-       FROM (SELECT policy_id, array_agg(DISTINCT role ORDER BY role) AS roles FROM policy_party WHERE record_id = ANY (${uuidsOf('$1')}) GROUP BY policy_id) r
+       FROM (SELECT policy_id, array_agg(DISTINCT role ORDER BY role) AS roles FROM policy_party WHERE record_id = ANY (${arrayOf('$1', 'uuid')}) GROUP BY policy_id) r
        JOIN policy p USING (policy_id)
        ORDER BY p.effective_date DESC NULLS LAST, p.policy_id`,
       [recordIds],

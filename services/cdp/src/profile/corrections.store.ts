@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { uuidsOf, type Tx } from '@kejing/postgres';
+import { arrayOf, type Tx } from '@kejing/postgres';
 import type { AttributeName } from './attribute.js';
 
 /** A correction as it is kept: its value sealed. */
@@ -20,7 +20,7 @@ export class CorrectionsStore {
   async of(tx: Tx, recordIds: readonly string[], asOf?: Date): Promise<SealedCorrection[]> {
     return tx.query(
       `SELECT correction_id AS "correctionId", record_id AS "recordId", attribute, sealed, actor, reason, create_time AS time FROM attribute_correction
-       WHERE record_id = ANY (${uuidsOf('$1')}) AND ($2::timestamptz IS NULL OR create_time <= $2) ORDER BY create_time, correction_id`,
+       WHERE record_id = ANY (${arrayOf('$1', 'uuid')}) AND ($2::timestamptz IS NULL OR create_time <= $2) ORDER BY create_time, correction_id`,
       [recordIds, asOf ?? null],
     );
   }

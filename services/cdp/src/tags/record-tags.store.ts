@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { instantOf, rowsAsText, rowsOf, seconds, uuidsOf, words, type Tx } from '@kejing/postgres';
+import { arrayOf, instantOf, rowsAsText, rowsOf, seconds, words, type Tx } from '@kejing/postgres';
 import { plainArray } from '../identity/plain-array.js';
 import { tagKey } from './decide-effective.js';
 import type { RecordTag, TagChange } from './tag.js';
@@ -55,7 +55,7 @@ export class RecordTagsStore {
   async inForce(reader: Tx, recordIds: readonly string[], now: Date): Promise<RecordTag[]> {
     const [answer]: { found: string | null }[] = await reader.query(
       `SELECT ${TAGS} AS found FROM (
-         SELECT t.* FROM unnest(${uuidsOf('$1')}) AS r(id) CROSS JOIN LATERAL (
+         SELECT t.* FROM unnest(${arrayOf('$1', 'uuid')}) AS r(id) CROSS JOIN LATERAL (
            SELECT * FROM record_tag WHERE record_id = r.id AND active AND (expire_time IS NULL OR expire_time > $2) ORDER BY tag_id) AS t
          ORDER BY t.tag_id, t.record_id) AS l`,
       [recordIds, now],

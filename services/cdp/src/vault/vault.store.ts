@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { uuidsOf, type Tx } from '@kejing/postgres';
+import { arrayOf, type Tx } from '@kejing/postgres';
 
 /** Wrapped keys of records and what they seal. */
 @Injectable()
@@ -22,7 +22,7 @@ export class VaultStore {
   async secretsOf(tx: Tx, recordIds: readonly string[]): Promise<{ recordId: string; sealed: Buffer; wrappedKey: Buffer }[]> {
     return tx.query(
       `SELECT s.record_id AS "recordId", s.sealed, k.wrapped_key AS "wrappedKey" FROM record_secret s JOIN record_key k USING (record_id)
-       WHERE s.record_id = ANY (${uuidsOf('$1')})`,
+       WHERE s.record_id = ANY (${arrayOf('$1', 'uuid')})`,
       [recordIds],
     );
   }

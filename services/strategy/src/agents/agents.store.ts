@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '@kejing/postgres';
-import { arrayOf } from '../array-of.js';
+import { arrayOf, type Tx } from '@kejing/postgres';
 import type { Agent } from './agent.js';
 
 /** An agent as one event tells of him. */
@@ -48,7 +47,7 @@ export class AgentsStore {
 
   async find(tx: Tx, agentIds: readonly string[]): Promise<Agent[]> {
     return tx.query(
-      `SELECT agent_id AS "agentId", display_name AS "displayName", org_unit AS "orgUnit", org_path AS "orgPath", grade, active FROM agent WHERE agent_id = ANY (${arrayOf('$1')})`,
+      `SELECT agent_id AS "agentId", display_name AS "displayName", org_unit AS "orgUnit", org_path AS "orgPath", grade, active FROM agent WHERE agent_id = ANY (${arrayOf('$1', 'text')})`,
       [agentIds],
     );
   }

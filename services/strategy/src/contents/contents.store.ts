@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '@kejing/postgres';
-import { arrayOf } from '../array-of.js';
+import { arrayOf, type Tx } from '@kejing/postgres';
 import type { Content } from './content.js';
 
 const COLUMNS = `content_id AS "contentId", content_key AS "contentKey", title`;
@@ -22,7 +21,7 @@ export class ContentsStore {
 
   /** Those of the keys that may be shown now. */
   async published(tx: Tx, keys: readonly string[], now: Date): Promise<Content[]> {
-    return tx.query(`SELECT ${COLUMNS} FROM content WHERE content_key = ANY (${arrayOf('$1')}) AND published AND (expire_time IS NULL OR expire_time > $2)`, [keys, now]);
+    return tx.query(`SELECT ${COLUMNS} FROM content WHERE content_key = ANY (${arrayOf('$1', 'text')}) AND published AND (expire_time IS NULL OR expire_time > $2)`, [keys, now]);
   }
 
   async find(tx: Tx, contentId: string): Promise<Content | undefined> {

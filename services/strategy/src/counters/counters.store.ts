@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '@kejing/postgres';
-import { arrayOf } from '../array-of.js';
+import { arrayOf, type Tx } from '@kejing/postgres';
 import { COUNTED, type AgentCounters, type AgentEffect } from './counters.js';
 
 interface Row {
@@ -21,7 +20,7 @@ export class CountersStore {
     const rows: Row[] = await tx.query(
       `INSERT INTO agent_counter AS c (agent_id, version, opportunities, choices, outcomes, tasks_done, deals, update_time)
        SELECT agent_id, count(*), sum(opportunities), sum(choices), sum(outcomes), sum(tasks_done), sum(deals), $7
-       FROM unnest(${arrayOf('$1')}, ${COUNTED.map((_, i) => arrayOf(`$${i + 2}`, 'int')).join()}) AS x(agent_id, opportunities, choices, outcomes, tasks_done, deals)
+       FROM unnest(${arrayOf('$1', 'text')}, ${COUNTED.map((_, i) => arrayOf(`$${i + 2}`, 'int')).join()}) AS x(agent_id, opportunities, choices, outcomes, tasks_done, deals)
        GROUP BY agent_id ORDER BY agent_id COLLATE "C"
        ON CONFLICT (agent_id) DO UPDATE SET version = c.version + excluded.version, opportunities = c.opportunities + excluded.opportunities, choices = c.choices + excluded.choices,
          outcomes = c.outcomes + excluded.outcomes, tasks_done = c.tasks_done + excluded.tasks_done, deals = c.deals + excluded.deals, update_time = excluded.update_time

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { GoneRows, Tx } from '@kejing/postgres';
-import { arrayOf } from '../array-of.js';
+import { arrayOf, type GoneRows, type Tx } from '@kejing/postgres';
 import type { KeptDecision, KeptOutcome } from './decision.js';
 
 interface Row {
@@ -31,7 +30,7 @@ export class DecisionsStore {
   async decided(tx: Tx, signals: readonly { readonly recordId: string; readonly signalId: string }[]): Promise<{ recordId: string; signalId: string }[]> {
     return tx.query(
       `SELECT d.record_id AS "recordId", d.signal_id AS "signalId"
-       FROM unnest(${arrayOf('$1')}, ${arrayOf('$2')}) AS x(record_id, signal_id) JOIN decision d ON d.record_id = x.record_id AND d.signal_id = x.signal_id`,
+       FROM unnest(${arrayOf('$1', 'text')}, ${arrayOf('$2', 'text')}) AS x(record_id, signal_id) JOIN decision d ON d.record_id = x.record_id AND d.signal_id = x.signal_id`,
       [signals.map(({ recordId }) => recordId), signals.map(({ signalId }) => signalId)],
     );
   }

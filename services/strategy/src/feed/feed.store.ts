@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '@kejing/postgres';
-import { arrayOf } from '../array-of.js';
+import { arrayOf, type Tx } from '@kejing/postgres';
 import type { FeedItem, OpportunityItem, StoredItem } from './feed-item.js';
 
 interface Row {
@@ -35,8 +34,8 @@ export class FeedStore {
   /** Makes and locks the feeds, in one order for everybody. Until commit nobody else changes them. */
   async lock(tx: Tx, agentIds: readonly string[]): Promise<void> {
     await Promise.all([
-      tx.query(`INSERT INTO feed (agent_id, cursor) SELECT unnest, 0 FROM unnest(${arrayOf('$1')}) ORDER BY 1 ON CONFLICT DO NOTHING`, [agentIds]),
-      tx.query(`SELECT 1 FROM feed WHERE agent_id = ANY (${arrayOf('$1')}) ORDER BY agent_id FOR UPDATE`, [agentIds]),
+      tx.query(`INSERT INTO feed (agent_id, cursor) SELECT unnest, 0 FROM unnest(${arrayOf('$1', 'text')}) ORDER BY 1 ON CONFLICT DO NOTHING`, [agentIds]),
+      tx.query(`SELECT 1 FROM feed WHERE agent_id = ANY (${arrayOf('$1', 'text')}) ORDER BY agent_id FOR UPDATE`, [agentIds]),
     ]);
   }
 
@@ -64,7 +63,7 @@ export class FeedStore {
     }
     await tx.query(
       `WITH advanced AS (
-         UPDATE feed SET cursor = cursor + a.by FROM unnest(${arrayOf('$2')}, ${arrayOf('$3', 'int')}) AS a(agent_id, by) WHERE feed.agent_id = a.agent_id
+         UPDATE feed SET cursor = cursor + a.by FROM unnest(${arrayOf('$2', 'text')}, ${arrayOf('$3', 'int')}) AS a(agent_id, by) WHERE feed.agent_id = a.agent_id
          RETURNING feed.agent_id, feed.cursor - a.by AS before),
        saved AS (
          INSERT INTO feed_item (record_id, item_id, agent_id, kind, state, scenario, title, body, read, cursor, create_time, update_time)
@@ -96,7 +95,7 @@ export class FeedStore {
   /** Opportunities of the records whose last signal is not older than `since`, and whose agents are not through with them, oldest first. */
   async unfinished(tx: Tx, recordIds: readonly string[], since: Date): Promise<OpportunityItem[]> {
     const rows: Row[] = await tx.query(
-      `${SELECT} WHERE i.record_id = ANY (${arrayOf('$1')}) AND i.kind = 'OPPORTUNITY' AND i.state IN ('OPEN', 'CHOSEN') AND (i.body->>'lastSignalTime')::timestamptz >= $2
+      `${SELECT} WHERE i.record_id = ANY (${arrayOf('$1', 'text')}) AND i.kind = 'OPPORTUNITY' AND i.state IN ('OPEN', 'CHOSEN') AND (i.body->>'lastSignalTime')::timestamptz >= $2
        ORDER BY i.create_time, i.item_id`,
       [recordIds, since],
     );

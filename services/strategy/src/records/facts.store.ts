@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { GoneRows, Tx } from '@kejing/postgres';
-import { arrayOf } from '../array-of.js';
+import { arrayOf, type GoneRows, type Tx } from '@kejing/postgres';
 import type { Subject } from './subject.js';
 
 export interface TagValue {
@@ -143,7 +142,7 @@ interface SubjectRow {
 const SUBJECTS = `
   WITH it AS MATERIALIZED (
     SELECT record_id, customer_id, agent_id, erased, ARRAY(SELECT r.record_id FROM record r WHERE r.customer_id = own.customer_id UNION SELECT own.record_id) AS mine
-    FROM record own WHERE record_id = ANY (${arrayOf('$1')}))
+    FROM record own WHERE record_id = ANY (${arrayOf('$1', 'text')}))
   SELECT it.record_id, it.customer_id, it.agent_id, it.erased, consent.granted, consent.refused,
     (SELECT jsonb_agg(jsonb_build_object('name', tag_name, 'sensitive', sensitive)) FROM record_tag
       WHERE record_id = ANY (it.mine) AND NOT removed AND (expire_time IS NULL OR expire_time > $2)) AS tags,

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '@kejing/postgres';
-import { arrayOf } from '../array-of.js';
+import { arrayOf, type Tx } from '@kejing/postgres';
 
 export interface RecordState {
   recordId: string;
@@ -36,7 +35,7 @@ export class RecordsStore {
 
   /** The erased ones among these. */
   async erasedAmong(tx: Tx, recordIds: readonly string[]): Promise<ReadonlySet<string>> {
-    const rows: { record_id: string }[] = await tx.query(`SELECT record_id FROM record WHERE record_id = ANY (${arrayOf('$1')}) AND erased`, [recordIds]);
+    const rows: { record_id: string }[] = await tx.query(`SELECT record_id FROM record WHERE record_id = ANY (${arrayOf('$1', 'text')}) AND erased`, [recordIds]);
     return new Set(rows.map((row) => row.record_id));
   }
 }

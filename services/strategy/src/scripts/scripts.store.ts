@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '@kejing/postgres';
-import { arrayOf } from '../array-of.js';
+import { arrayOf, type Tx } from '@kejing/postgres';
 import type { Script, ScriptDraft, ScriptState } from './script.js';
 
 interface Row {
@@ -58,7 +57,7 @@ export class ScriptsStore {
   }
 
   async approvedByKey(tx: Tx, keys: readonly string[]): Promise<Script[]> {
-    const rows: Row[] = await tx.query(`SELECT * FROM script WHERE state = 'APPROVED' AND script_key = ANY (${arrayOf('$1')})`, [keys]);
+    const rows: Row[] = await tx.query(`SELECT * FROM script WHERE state = 'APPROVED' AND script_key = ANY (${arrayOf('$1', 'text')})`, [keys]);
     return rows.map(toScript);
   }
 

@@ -11,6 +11,8 @@ const { AssignerProtocol } = kafkajs;
 export interface Backlog {
   /** Records that groups have before them. */
   lag: number;
+  /** Those groups. */
+  behind: string[];
   outbox: number;
   held: number;
   /** Rows of tables that are queues of work by their name, such as match_queue. */
@@ -30,8 +32,9 @@ export class Watch {
   constructor(private readonly stack: FaultStack) {}
 
   async backlog(): Promise<Backlog> {
-    const [lag, ...rows] = await Promise.all([this.lag(), ...this.stack.serviceNames.map((service) => this.open(service))]);
-    return { lag, outbox: add(rows.map((row) => row.outbox)), held: add(rows.map((row) => row.held)), queued: add(rows.map((row) => row.queued)), oldest: Math.max(...rows.map((row) => row.oldest)) };
+    const [stands, ...rows] = await Promise.all([this.stands(), ...this.stack.serviceNames.map((service) => this.open(service))]);
+    const behind = stands.flatMap(({ groupId, lag }) => (lag > 0 ? [groupId] : []));
+    return { lag: add(stands.map(({ lag }) => lag)), behind, outbox: add(rows.map((row) => row.outbox)), held: add(rows.map((row) => row.held)), queued: add(rows.map((row) => row.queued)), oldest: Math.max(...rows.map((row) => row.oldest)) };
   }
 
   /** Waits until nothing is under way, twice in a row. Fails with what is, when that changes no more for `stuckMs`: longer than the lease of a process that died. */
@@ -91,7 +94,7 @@ export class Watch {
     }
   }
 
-  private async open(service: ServiceName): Promise<Omit<Backlog, 'lag'>> {
+  private async open(service: ServiceName): Promise<Omit<Backlog, 'lag' | 'behind'>> {
     const queues = this.queues.get(service) ?? (await this.rows<{ name: string }>(service, `SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relname LIKE '%\\_queue'`)).map(({ name }) => name);
     this.queues.set(service, queues);
     const queued = ['0', ...queues.map((name) => `(SELECT count(*) FROM ${name})`)].join(' + ');
@@ -99,10 +102,6 @@ export class Watch {
       `SELECT (SELECT count(*) FROM outbox) AS outbox, (SELECT count(*) FROM held_event) AS held, ${queued} AS queued,
               (SELECT extract(epoch FROM clock_timestamp() - min(created_at))::float8 FROM outbox) AS oldest`);
     return { outbox: Number(row!.outbox), held: Number(row!.held), queued: Number(row!.queued), oldest: row!.oldest ?? 0 };
-  }
-
-  private async lag(): Promise<number> {
-    return add((await this.stands()).map(({ lag }) => lag));
   }
 
   /** Where each group stands: records that it has before it, and offsets that it has committed. */
