@@ -85,7 +85,7 @@ export class Kafka {
   async consume(options: ConsumerOptions): Promise<{ stop(): Promise<void> }> {
     const consumer = this.client.consumer({
       groupId: options.group,
-      sessionTimeout: 10_000, // as long do others wait for the partitions of a process that was killed
+      sessionTimeout: 8_000, // as long do others wait for the partitions of a process that was killed
       heartbeatInterval: 2_000,
       rebalanceTimeout: 30_000,
       maxWaitTimeInMs: 1_000, // a long poll: what comes is answered at once

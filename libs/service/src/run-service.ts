@@ -1,6 +1,7 @@
 import { loadConfig } from '@kejing/config';
 import { fault } from '@kejing/errors';
 import { createLogger, type Logger } from '@kejing/observability';
+import { compactHeap } from './compact-heap.js';
 import { checkFiles, portInUse, prepareService } from './prepare-service.js';
 import type { ServiceCommand, ServiceDefinition } from './service-definition.js';
 import { startService, type RunningService } from './start-service.js';
@@ -36,6 +37,7 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
     const starting = startService(definition, config, logger).catch((error: unknown) => { throw portInUse(error, config); });
     stopOnSignals(starting, () => logger);
     const { grpcPort, httpPort, adminPort } = await starting;
+    compactHeap();
     logger.info({ grpcPort, httpPort, adminPort }, 'ready');
   } catch (error) {
     die('cannot start')(error);

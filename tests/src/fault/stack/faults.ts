@@ -24,7 +24,7 @@ export interface Fault {
   run(ground: FaultGround): Promise<{ kills: number; what: string }>;
 }
 
-const SESSION_TIMEOUT_MS = 10_000;
+const SESSION_TIMEOUT_MS = 8_000;
 const POINTS: readonly [CrashPoint, readonly ServiceName[]][] = [
   ['after-commit', serviceNames], ['after-produce', serviceNames], ['after-effect', serviceNames], ['timers-claimed', ['marketing']],
 ];
