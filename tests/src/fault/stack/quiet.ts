@@ -37,8 +37,8 @@ export class Watch {
     return { lag: add(stands.map(({ lag }) => lag)), behind, outbox: add(rows.map((row) => row.outbox)), held: add(rows.map((row) => row.held)), queued: add(rows.map((row) => row.queued)), oldest: Math.max(...rows.map((row) => row.oldest)) };
   }
 
-  /** Waits until nothing is under way, twice in a row. Fails with what is, when that changes no more for `stuckMs`: longer than the lease of a process that died. */
-  async quiet(stuckMs = 90_000): Promise<void> {
+  /** Waits until nothing is under way, twice in a row. Fails with what is, when that changes no more for `stuckMs`: longer than the lease of a process that died, and than a liveness probe takes to restart one. */
+  async quiet(stuckMs = 240_000): Promise<void> {
     let last = '';
     let changed = performance.now();
     for (let calm = 0; calm < 2; ) {

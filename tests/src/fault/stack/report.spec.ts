@@ -4,7 +4,7 @@ import { percentile, printReport, type ReportedHappening, type ReportedSegment }
 
 const happening = (segment: number, name: string, recoveryMs: number, kills = 1): ReportedHappening => ({ segment, name, what: 'cdp', kills, atSeconds: 1, tookMs: 2, recoveryMs });
 const segment = (n: number, lost: string[], differences: string[]): ReportedSegment => ({
-  segment: n, verdict: { lost, doubled: [], inverted: [], invented: [], repeats: 3 }, differences, events: 1_000, clicks: 7, happenings: [], kills: 2, seconds: 60,
+  segment: n, verdict: { lost, doubled: [], inverted: [], invented: [], repeats: 3 }, differences, events: 1_000, clicks: 7, happenings: [], kills: 2, restarted: [], seconds: 60,
 });
 
 describe('the report', () => {

@@ -19,6 +19,7 @@ export function printReport(segments: readonly ReportedSegment[], happenings: re
   const totals: readonly (readonly [string, string | number])[] = [
     ['segments', segments.length === 0 ? '0, nothing is judged yet' : `${segments.length}, ${bad === 0 ? 'all of them clear' : `${bad} NOT CLEAR`}`],
     ['events', `${add(({ events }) => events)} of ${asked.events}`], ['clicks', add(({ clicks }) => clicks)], ['faults', own.length], ['kills', `${kills(own)} of ${asked.kills}`],
+    ['restarted by liveness', add(({ restarted }) => restarted.length)],
     ['lost', add(({ verdict }) => verdict.lost.length)], ['doubled', add(({ verdict }) => verdict.doubled.length)], ['inverted', add(({ verdict }) => verdict.inverted.length)],
     ['invented', add(({ verdict }) => verdict.invented.length)], ['repeats on the wire', add(({ verdict }) => verdict.repeats)], ['tables unlike the clean run', add(({ differences }) => differences.length)],
     ['seconds', add(({ seconds }) => seconds)],

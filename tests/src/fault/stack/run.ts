@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ServiceName } from '@kejing/local';
 import { define } from '@kejing/sample-insurer';
 import { logTail, repositoryRoot, spawnTied } from '@kejing/testing';
 import type { Digest } from '../oracle/digest.js';
@@ -8,6 +9,7 @@ import { CLICKS } from '../oracle/open-pages.js';
 import { faults as allFaults, type Fault, type FaultGround } from './faults.js';
 import { FaultStack, type FaultStackOptions } from './fault-stack.js';
 import { judgeStack, stateOf, type Judgement } from './judge-stack.js';
+import { Kubelet } from './kubelet.js';
 import { Watch } from './quiet.js';
 import { planWorkload } from './workload.js';
 
@@ -43,6 +45,8 @@ export interface Happening { name: string; what: string; kills: number; atSecond
 export interface RunReport extends Judgement {
   happenings: Happening[];
   kills: number;
+  /** Services that a failing liveness probe restarted. */
+  restarted: ServiceName[];
   seconds: number;
 }
 
@@ -108,6 +112,7 @@ async function onStack(
   const started = performance.now();
   const stack = await FaultStack.start({ ...start, env: ENV, ...(options.root ? { root: options.root } : {}) });
   const watch = new Watch(stack);
+  const kubelet = new Kubelet(stack, options.say);
   const journal = join(stack.dir, 'journal');
   try {
     await define(stack.connection, () => undefined);
@@ -128,8 +133,9 @@ async function onStack(
     const judgement = await judgeStack(stack, watch, journal, since, clean);
     const digest = clean ? undefined : await stateOf(stack, since);
     const seconds = Math.round((performance.now() - started) / 1000);
-    return { report: { ...judgement, happenings, kills: happenings.reduce((sum, { kills }) => sum + kills, 0), seconds }, digest, secrets: stack.secrets };
+    return { report: { ...judgement, happenings, kills: happenings.reduce((sum, { kills }) => sum + kills, 0), restarted: kubelet.restarted, seconds }, digest, secrets: stack.secrets };
   } finally {
+    kubelet.stop();
     await watch.close();
     await stack.stop();
   }
