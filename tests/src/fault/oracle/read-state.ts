@@ -17,7 +17,8 @@ const NOT_COMPARED: Record<string, string> = {
   'record_tag.version': 'grows with each change of a tag, and whether one policy contradicts the other before or after it was believed depends on who comes first',
   'tag_value.version': 'the same',
   'segment_catalogue.sweep_position': 'how far a sweep has come',
-  'feed_item.cursor': 'customers click at one moment, so who comes first on a feed is chance; how far the feed is, is compared',
+  'feed_item.cursor': 'customers click at one moment, so who comes first on a feed is chance',
+  'feed.cursor': 'how often a feed changed: a link comes with its task, or after it',
   'agent.slug': 'a random name',
   'interaction.view_id': 'a random name',
 };
@@ -67,15 +68,27 @@ export async function readState(databaseUrl: string, prefix: string, since: Date
   }
 }
 
-/** The event of which a tag came: where two policies are in one state, that of the one that was told of last. */
-const CAUSES: Record<string, RegExp> = { 'tagging.tag_value': /(?<="eventIds": \[)[^\]]*/ };
+/** Parts of rows that hang on who came first, and are taken out. */
+const UNSETTLED: Record<string, (row: { state?: string; evidence?: { eventIds?: unknown }; body?: { link?: unknown; script?: unknown } }) => void> = {
+  // Of two policies in one state, the tag names the one that was told of last.
+  'tagging.tag_value': ({ evidence }) => { delete evidence?.eventIds; },
+  // The link of a task that was cancelled before it came is not put on any more.
+  'strategy.feed_item': ({ state, body }) => { if (state === 'CANCELLED') { delete body?.link; delete body?.script; } },
+};
 
 /** One row of JSON with its ids taken out. Pure. */
 export function normalise(table: string, row: string, since: Date): Row {
-  const causes = CAUSES[table];
-  const json = causes ? row.replace(causes, '') : row;
+  const json = settled(table, row);
   const ids: string[] = [];
   const take = (id: string) => { ids.push(id); return '#'; };
   const text = json.replace(UUID, take).replace(ADDRESS, 'http://').replace(CODE, take).replace(CUSTOMER, take).replace(INSTANT, (instant) => (new Date(instant) >= since ? 'now' : instant));
   return { table, text, ids };
+}
+
+function settled(table: string, row: string): string {
+  const settle = UNSETTLED[table];
+  if (!settle) return row;
+  const parsed = JSON.parse(row) as Parameters<typeof settle>[0];
+  settle(parsed);
+  return JSON.stringify(parsed);
 }
