@@ -218,9 +218,10 @@ async function runBatch(payload: EachBatchPayload, onBatch: ConsumerOptions['onB
       messages: batch.messages.map(({ offset, key, value, headers }) => ({ offset, key, value, headers: flatten(headers) })),
       live: () => isRunning() && !isStale(),
       done: async (offset) => {
-        resolveOffset(offset);
         const next = String(BigInt(offset) + 1n);
+        // Resolved after the commit: kafkajs fetches behind what is resolved, so that a commit that failed would never be made up for.
         await commitOffsetsIfNecessary({ topics: [{ topic: batch.topic, partitions: [{ partition: batch.partition, offset: next }] }] });
+        resolveOffset(offset);
       },
     });
   } finally {

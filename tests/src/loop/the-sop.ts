@@ -65,7 +65,7 @@ export async function shareAndClick(stage: Stage, teller: Teller, known: Known):
   teller.hop({ service: 'feed', what: 'OPPORTUNITY pushed', id: String(created.data['opportunityId']), subject: pushed.item.title, at: pushed.at, note: `${pushed.at - clicked} ms after the click; ${reason}` });
   teller.check(choices.length === 3, `three choices are expected, there are ${choices.length}`);
   for (const choice of choices) teller.hop({ service: 'feed', what: `choice ${choice.rank}`, id: choice.strategyKey, subject: choice.title, at: pushed.at, note: choice.why });
-  await teller.event('InteractionRecorded', "and the CDP's timeline", (data) => data['recordId'] === known.underwritingRecordId && data['contentId'] !== undefined);
+  await teller.event('InteractionRecorded', "and the CDP's timeline", (data) => known.recordIds.includes(String(data['recordId'])) && data['contentId'] !== undefined);
   return pushed.item;
 }
 
@@ -97,7 +97,7 @@ export async function winHer(stage: Stage, teller: Teller, known: Known, opportu
   const shared = await stage.feed.find((item) => item.task?.taskKind === 'SHARE_CONTENT' && item.task.url !== '', teller.patienceMs);
   await beacon(stage, teller, shared?.item.task?.url ?? '', 'read', { seconds: 95 });
   await teller.event('ContentInteracted', 'she read it', (data) => data['agentId'] === known.agentId && data['kind'] === 'INTERACTION_KIND_READ');
-  await teller.event('TagAssigned', 'tagging took the interaction in: 少儿险', (data) => data['subjectId'] === known.underwritingRecordId && data['tagName'] === '少儿险');
+  await teller.event('TagAssigned', 'tagging took the interaction in: 少儿险', (data) => known.recordIds.includes(String(data['subjectId'])) && data['tagName'] === '少儿险');
   await advanced('the run saw it', 'TASK');
   const live = await sharedTask(stage, teller, known, 'INVITE', 'invitation to the live event');
   await beacon(stage, teller, live.url, 'attended');

@@ -10,6 +10,8 @@ export interface Known {
   readonly coreRecordId: string;
   readonly deviceRecordId: string;
   readonly underwritingRecordId: string;
+  /** All four; what came for her hangs on the one whose change was seen first. */
+  readonly recordIds: readonly string[];
 }
 
 /** 1: the insurer's systems and her own steps report her four times; the CDP makes one customer of it and can say why. */
@@ -53,7 +55,7 @@ export async function recogniseHer(stage: Stage, teller: Teller): Promise<Known>
   const { links } = await stage.identity.whyLinked({ customerId });
   teller.hop({ service: 'cdp', what: 'ListRecords', id: '', subject: customerId, note: `one customer of ${answer.map((record) => `${record.sourceSystem}/${record.kind}`).join(', ')}` });
   for (const link of links) teller.hop({ service: 'cdp', what: 'WhyLinked', id: link.decisionId, subject: link.rule, note: link.explanation });
-  return { agentId, customerId, coreRecordId, deviceRecordId, underwritingRecordId };
+  return { agentId, customerId, coreRecordId, deviceRecordId, underwritingRecordId, recordIds: answer.map((record) => record.recordId) };
 }
 
 // The consent hangs on a record that this telling made: the tap began before it.
