@@ -8,6 +8,7 @@ export { GrpcServer, type GrpcServerOptions } from './grpc-server.js';
 export { decodePageToken, encodePageToken } from './page-token.js';
 export { PageDto, pageOf, rowsToRead } from './page.js';
 export { requestPipe } from './request-pipe.js';
+export { TimestampDto } from './timestamp-dto.js';
 export { tokenMinter, tokenMinterFromFile, type MintClaims, type TokenMinter } from './service-token.js';
 export { fromStatus, toStatus } from './status.js';
 export { tokenVerifier, type VerifyToken } from './verify-token.js';

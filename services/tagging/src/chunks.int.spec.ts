@@ -2,6 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { RecordAssignedSchema, RecordErasedSchema, RecordFactsChangedSchema } from '@kejing/contracts/es/cdp/events/v1/record_pb';
+import { PolicyChangedSchema } from '@kejing/contracts/es/cdp/events/v1/customer_pb';
+import { ProductLine } from '@kejing/contracts/es/common/v1/types_pb';
 import { ContentPublishedSchema } from '@kejing/contracts/es/content/events/v1/content_pb';
 import { EventContext } from '@kejing/messaging';
 import type { Database } from '@kejing/postgres';
@@ -16,9 +18,16 @@ afterAll(() => t.close());
 const assigned = (recordId: string, customerId: string, version: bigint) => received(RecordAssignedSchema, recordId, { recordId, customerId, agentId: 'agent-1', version });
 const erased = (recordId: string, version: bigint) => received(RecordErasedSchema, recordId, { recordId, erasureId: `erasure of ${recordId}`, version });
 const declared = timestampFromDate(new Date('2026-05-01T00:00:00Z'));
-const facts = (recordId: string, ...names: string[]) =>
-  received(RecordFactsChangedSchema, recordId, { recordId, sourceSystem: 'UW', facts: names.map((name) => ({ name, value: 'true', factId: name, factTime: declared })) });
+const factsOf = (factTime: typeof declared, recordId: string, ...names: string[]) =>
+  received(RecordFactsChangedSchema, recordId, { recordId, sourceSystem: 'UW', facts: names.map((name) => ({ name, value: 'true', factId: name, factTime })) });
+const facts = (recordId: string, ...names: string[]) => factsOf(declared, recordId, ...names);
+const later = timestampFromDate(new Date('2026-05-02T00:00:00Z'));
 const published = (contentId: string, kind: string) => received(ContentPublishedSchema, contentId, { contentId, kind, version: 1 });
+const policy = (policyId: string, recordIds: string[], day: number, productLine: ProductLine, status = 'IN_FORCE') =>
+  received(PolicyChangedSchema, policyId, {
+    policyId, productLine, status, parties: recordIds.map((recordId) => ({ recordId, role: 'HOLDER' })), changeTime: timestampFromDate(new Date(Date.UTC(2026, 0, day))),
+  });
+const VALUES = 'SELECT subject_id, tag_id, source, confidence, evidence, assigned_at, expires_at, grounds FROM tag_value WHERE NOT removed ORDER BY 1, 2';
 const known = facts('c', 'pregnant');
 
 const cases: Chunked[] = [
@@ -36,9 +45,18 @@ const cases: Chunked[] = [
   },
   {
     name: 'facts', take: (events, ctx) => t.consumers.facts.handle(events, ctx),
-    events: [facts('a', 'pregnant'), facts('a', 'province'), facts('a', 'pregnant', 'province'), facts('b', 'pregnant'), facts('b', 'province')],
-    state: ['SELECT subject_id, tag_id, source, confidence, expires_at FROM tag_value WHERE NOT removed ORDER BY 1, 2', 'SELECT * FROM seen_state ORDER BY key'],
+    events: [facts('a', 'pregnant'), facts('a', 'province'), facts('a', 'pregnant', 'province'), factsOf(later, 'a', 'pregnant'), facts('b', 'pregnant'), facts('b', 'province')],
+    state: [VALUES, 'SELECT * FROM seen_state ORDER BY key'],
     many: (i) => facts(`r${i}`, 'pregnant'), statements: 9,
+  },
+  {
+    name: 'policies', take: (events, ctx) => t.consumers.policies.handle(events, ctx),
+    events: [
+      policy('p1', ['a', 'b'], 2, ProductLine.ACCIDENT), policy('p1', ['a', 'b'], 9, ProductLine.ACCIDENT, 'GRACE'), policy('p1', ['a'], 12, ProductLine.ACCIDENT), policy('p2', ['a'], 5, ProductLine.WHOLE_LIFE),
+      policy('p2', ['a'], 7, ProductLine.WHOLE_LIFE, 'SURRENDERED'), policy('p3', ['b'], 4, ProductLine.MOTOR), policy('p3', ['b'], 4, ProductLine.MOTOR, 'GRACE'), policy('p3', ['b'], 20, ProductLine.MOTOR),
+    ],
+    state: [VALUES, 'SELECT * FROM record_policy ORDER BY record_id, policy_id, role, changed_at', 'SELECT * FROM seen_state ORDER BY key'],
+    many: (i) => policy(`p${i}`, [`r${i}`], 3, ProductLine.ACCIDENT), statements: 14,
   },
   {
     name: 'published contents', take: (events, ctx) => t.consumers.contents.handle(events, ctx),
@@ -51,7 +69,7 @@ const cases: Chunked[] = [
 describe.each(cases)('$name', (chunked) => {
   it('has in a chunk of any order, with doubles, the effect of its events one by one in their order', async () => {
     const oneByOne = await stateAfter(db, chunked, doubled(chunked.events).map((event) => [event]));
-    expect(JSON.stringify(oneByOne)).not.toMatch(/\[\]/);
+    for (const rows of oneByOne) expect(rows).not.toEqual([]);
     for (const seed of [1, 2, 3, 4, 5]) expect(await stateAfter(db, chunked, [shuffled(doubled(chunked.events), seed)]), `seed ${seed}`).toEqual(oneByOne);
   });
 

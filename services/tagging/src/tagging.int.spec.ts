@@ -32,8 +32,8 @@ const facts = (recordId: string, stated: Record<string, string>, rest: Partial<R
     { recordId, sourceSystem: 'UW', facts: Object.entries(stated).map(([name, value]) => ({ name, value, factId: `${recordId}-${name}`, factTime: declared })) },
     rest,
   );
-const policy = (policyId: string, recordIds: string[], productLine: ProductLine, status = 'IN_FORCE') =>
-  received(PolicyChangedSchema, policyId, { policyId, productLine, status, parties: recordIds.map((recordId) => ({ recordId, role: 'HOLDER' })), changeTime: declared });
+const policy = (policyId: string, recordIds: string[], productLine: ProductLine, status = 'IN_FORCE', changeTime = declared) =>
+  received(PolicyChangedSchema, policyId, { policyId, productLine, status, parties: recordIds.map((recordId) => ({ recordId, role: 'HOLDER' })), changeTime });
 const interaction = (recordId: string, kind: InteractionKind, rest: { conversationId?: string; time?: Date } = {}) =>
   received(InteractionRecordedSchema, recordId, {
     interactionId: randomUUID(), recordId, kind, conversationId: rest.conversationId ?? '', interactionTime: timestampFromDate(rest.time ?? t.clock.now()),
@@ -124,6 +124,29 @@ describe('policies', () => {
     await t.batch(t.consumers.policies, policy('p2', ['p-a'], ProductLine.WHOLE_LIFE, 'SURRENDERED'));
     await t.batch(t.consumers.policies, policy('p1', ['p-a'], ProductLine.ACCIDENT));
     expect([await held('p-a'), await held('p-b')]).toEqual([true, false]);
+  });
+
+  it('make a tag of the same time, expiry and evidence, whichever of two policies is told of first', async () => {
+    const on = (day: number) => timestampFromDate(new Date(Date.UTC(2026, 0, day)));
+    const told = (name: string) => [
+      policy(`${name}1`, [name], ProductLine.ACCIDENT, 'IN_FORCE', on(1)), policy(`${name}1`, [name], ProductLine.ACCIDENT, 'GRACE', on(20)),
+      policy(`${name}2`, [name], ProductLine.WHOLE_LIFE, 'IN_FORCE', on(5)), policy(`${name}2`, [name], ProductLine.WHOLE_LIFE, 'SURRENDERED', on(9)),
+    ];
+    const values = async (name: string, events: readonly ReceivedEvent[]) => {
+      const nameOf = new Map(events.map(({ id }, n) => [id, n]));
+      const live = await t.reading.ofSubjects(operations, 'RECORD', [name]);
+      return live.map(({ tagId, state: { assignTime, expireTime, evidence } }) => ({ tagId, assignTime, expireTime, events: evidence.eventIds?.map((id) => nameOf.get(id)) }));
+    };
+    const [first, second] = [told('o-a'), told('o-b')];
+    await t.each(t.consumers.policies, ...first);
+    for (const chunk of [[2], [3, 0], [1]]) await t.batch(t.consumers.policies, ...chunk.map((n) => second[n]!));
+    const found = await values('o-a', first);
+    expect(await values('o-b', second)).toEqual(found);
+    // A policyholder since the first policy, of accident cover only since the other one was surrendered.
+    expect(found).toMatchObject([
+      { tagId: 'customer.journey.stage.已购买', assignTime: new Date('2026-01-01'), events: [0] },
+      { tagId: ACCIDENT_ONLY, assignTime: new Date('2026-01-09'), events: [3] },
+    ]);
   });
 
   it('of one record that come at once see each other', async () => {

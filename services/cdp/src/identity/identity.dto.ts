@@ -1,19 +1,13 @@
-import type { Timestamp } from '@kejing/contracts/grpc-google/protobuf/timestamp';
 import type {
   GetCustomerRequest, IdDocument, ListLedgerRequest, ListRecordsRequest, LookupCustomerRequest, MergeRequest, SourceKey, SplitRequest, WhyLinkedRequest,
 } from '@kejing/contracts/grpc/cdp/v1/identity';
 import { IdType } from '@kejing/contracts/grpc/insurer/v1/party';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsEnum, IsInt, IsOptional, IsString, IsUUID, Length, Matches, Max, MaxLength, Min, ValidateIf, ValidateNested } from 'class-validator';
-import { PageDto } from '@kejing/grpc';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsEnum, IsOptional, IsString, IsUUID, Length, MaxLength, ValidateIf, ValidateNested } from 'class-validator';
+import { PageDto, TimestampDto } from '@kejing/grpc';
 
 /** 14 symbols, and room for hyphens. */
 const CustomerId = () => Length(1, 20);
-
-export class TimestampDto implements Timestamp {
-  @IsString() @Matches(/^-?\d{1,12}$/) seconds!: string;
-  @IsInt() @Min(0) @Max(999_999_999) nanos!: number;
-}
 
 export class IdDocumentDto implements IdDocument {
   @IsEnum(IdType) type!: IdType;

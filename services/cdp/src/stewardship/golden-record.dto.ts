@@ -1,7 +1,7 @@
 import type { CorrectAttributeRequest, ListAttributesRequest } from '@kejing/contracts/grpc/cdp/v1/identity';
+import { TimestampDto } from '@kejing/grpc';
 import { Type } from 'class-transformer';
 import { IsOptional, IsString, IsUUID, Length, Matches, MaxLength, ValidateIf, ValidateNested } from 'class-validator';
-import { TimestampDto } from '../identity/identity.dto.js';
 
 /** 14 symbols, and room for hyphens. */
 const CustomerId = () => Length(1, 20);

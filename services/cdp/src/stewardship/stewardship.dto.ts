@@ -3,10 +3,9 @@ import type {
   UndoDecisionRequest, UndoRuleRequest, WhyNotLinkedRequest,
 } from '@kejing/contracts/grpc/cdp/v1/identity';
 import type { PartyReported } from '@kejing/contracts/grpc/insurer/v1/party';
-import { PageDto } from '@kejing/grpc';
+import { PageDto, TimestampDto } from '@kejing/grpc';
 import { Type } from 'class-transformer';
 import { IsDefined, IsIn, IsInt, IsObject, IsString, IsUUID, Length, Matches, Max, MaxLength, Min, ValidateIf, ValidateNested } from 'class-validator';
-import { TimestampDto } from '../identity/identity.dto.js';
 
 /** 14 symbols, and room for hyphens. */
 const CustomerId = () => Length(1, 20);

@@ -2,8 +2,7 @@ import { Purpose } from '@kejing/contracts/grpc/common/v1/types';
 import type { GetCustomerViewRequest, ListInteractionsRequest, ListPoliciesRequest } from '@kejing/contracts/grpc/cdp/v1/customer_view';
 import { Transform, Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsIn, IsInt, IsOptional, IsString, Length, Max, Min, ValidateNested } from 'class-validator';
-import { PageDto } from '@kejing/grpc';
-import { TimestampDto } from '../identity/identity.dto.js';
+import { PageDto, TimestampDto } from '@kejing/grpc';
 import { viewParts } from './view-parts.js';
 
 const purposes = [Purpose.PURPOSE_SERVICE, Purpose.PURPOSE_MARKETING, Purpose.PURPOSE_SENSITIVE, Purpose.PURPOSE_PERSONALISATION, Purpose.PURPOSE_STEWARDSHIP];

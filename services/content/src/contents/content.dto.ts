@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import {
-  ArrayMaxSize, ArrayUnique, IsArray, IsDefined, IsEnum, IsIn, IsInt, IsNumberString, IsOptional, IsString, IsUrl, IsUUID, Length, Matches, Max, MaxLength,
+  ArrayMaxSize, ArrayUnique, IsArray, IsDefined, IsEnum, IsIn, IsInt, IsOptional, IsString, IsUrl, IsUUID, Length, Matches, MaxLength,
   Min, NotEquals, ValidateIf, ValidateNested,
 } from 'class-validator';
 import {
@@ -8,16 +8,10 @@ import {
   type GetContentRequest, type ListContentsRequest, type LiveBody, type PublishContentRequest, type RejectContentRequest, type SubmitForReviewRequest,
   type UpdateDraftRequest, type WithdrawContentRequest,
 } from '@kejing/contracts/grpc/content/v1/content';
-import type { Timestamp } from '@kejing/contracts/grpc-google/protobuf/timestamp';
-import { PageDto } from '@kejing/grpc';
+import { PageDto, TimestampDto } from '@kejing/grpc';
 
 /** Keys and topics. */
 export const KEBAB_CASE = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
-
-class TimestampDto implements Timestamp {
-  @IsNumberString({ no_symbols: true }) @MaxLength(12) seconds!: string;
-  @IsInt() @Min(0) @Max(999_999_999) nanos!: number;
-}
 
 class ArticleBodyDto implements ArticleBody {
   @IsString() @Length(1, 200_000) html!: string;

@@ -16,6 +16,6 @@ const FORMATS: Readonly<Record<string, string>> = { ARTICLE: 'content.format.图
 export function proposeContentTags({ contentId, kind, eventId, time, backfill }: PublishedContent): TagProposal[] {
   const tagId = FORMATS[kind];
   if (tagId === undefined) return [];
-  const assertion = { source: 'FACT', confidence: 1, evidence: { eventIds: [eventId] }, assignTime: time, observeTime: time, expireTime: null } as const;
-  return [{ subjectKind: 'CONTENT', subjectId: contentId, tagId, backfill, assertion }];
+  const support = { source: 'FACT', confidence: 1, evidence: { eventIds: [eventId] }, assignTime: time, expireTime: null } as const;
+  return [{ subjectKind: 'CONTENT', subjectId: contentId, tagId, backfill, word: { kind: 'SUPPORT', support } }];
 }

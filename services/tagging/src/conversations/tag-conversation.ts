@@ -28,9 +28,12 @@ export class TagConversation {
       const said = time ?? job.interactionTime;
       return {
         subjectKind: 'RECORD', subjectId: job.recordId, tagId, backfill: job.backfill,
-        assertion: {
-          source: 'NLP', confidence, evidence: { eventIds: [job.eventId], conversationId: job.conversationId, spans },
-          assignTime: said, observeTime: said, expireTime: expiryAfter(said, this.taxonomy.find(tagId)?.defaultDays ?? 0),
+        word: {
+          kind: 'SUPPORT',
+          support: {
+            source: 'NLP', confidence, evidence: { eventIds: [job.eventId], conversationId: job.conversationId, spans },
+            assignTime: said, expireTime: expiryAfter(said, this.taxonomy.find(tagId)?.defaultDays ?? 0),
+          },
         },
       };
     });

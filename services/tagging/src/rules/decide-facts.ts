@@ -22,12 +22,8 @@ export function matchFacts(record: RecordFacts, rules: readonly ReadyRule[]): Ma
   const variables = toVariables(record);
   return rules.filter((ready) => ready.evaluate(variables)).map((ready): Match => {
     const named = record.facts.filter(({ name }) => names(ready.rule.expression, name));
-    const latest = Math.max(...named.map(({ factTime }) => factTime.getTime()));
-    return {
-      ready,
-      evidence: { eventIds: [record.eventId], factIds: named.map(({ factId }) => factId) },
-      since: named.length === 0 ? record.eventTime : new Date(latest),
-    };
+    const since = named.length === 0 ? record.eventTime : new Date(Math.max(...named.map(({ factTime }) => factTime.getTime())));
+    return { ready, evidence: { eventIds: [record.eventId], factIds: named.map(({ factId }) => factId) }, since, toldTime: since };
   });
 }
 

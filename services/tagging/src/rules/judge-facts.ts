@@ -6,7 +6,7 @@ import type { Tx } from '@kejing/postgres';
 import { ChangeTags } from '../tags/change-tags.js';
 import { matchFacts } from './decide-facts.js';
 import { proposeState } from './decide-rules.js';
-import { layersOf, newestStates } from './newest-states.js';
+import { newStates } from './new-states.js';
 import { RuleCatalogue } from './rule-catalogue.js';
 import { SeenStatesStore } from './seen-states.store.js';
 
@@ -19,18 +19,15 @@ export class JudgeFacts {
     private readonly changeTags: ChangeTags,
   ) {}
 
+  /** Each state in its turn: since when a rule holds hangs on those before. */
   async execute(tx: Tx, events: readonly ReceivedEvent<RecordFactsChanged>[], now: Date): Promise<void> {
-    for (const layer of layersOf(events)) await this.judge(tx, layer, now);
-  }
-
-  private async judge(tx: Tx, events: readonly ReceivedEvent<RecordFactsChanged>[], now: Date): Promise<void> {
-    const newest = await newestStates(tx, this.seen, events);
-    if (newest.length === 0) return;
+    const states = await newStates(tx, this.seen, events);
+    if (states.length === 0) return;
     const rules = await this.catalogue.ready(tx, 'FACTS');
-    const proposals = newest.flatMap(({ data, id, time, backfill }) => {
+    const proposals = states.flatMap(({ data, id, time, backfill }) => {
       const facts = data.facts.map(({ name, value, factId, factTime }) => ({ name, value, factId, factTime: toDate(factTime) ?? time }));
       const matches = matchFacts({ sourceSystem: data.sourceSystem, facts, eventId: id, eventTime: time }, rules);
-      return proposeState({ subjectKind: 'RECORD', subjectId: data.recordId, backfill, observeTime: time }, rules, matches);
+      return proposeState({ subjectKind: 'RECORD', subjectId: data.recordId, backfill }, rules, matches, true);
     });
     await this.changeTags.execute(tx, proposals, now);
   }

@@ -27,8 +27,8 @@ export class JudgeHappenings {
     if (happenings.length === 0) return;
     const rules = await this.catalogue.ready(tx, on);
     const proposals = happenings.flatMap(({ recordId, eventId, time, backfill, variables }) => {
-      const matches = rules.filter((ready) => ready.evaluate(variables)).map((ready) => ({ ready, evidence: { eventIds: [eventId] }, since: time }));
-      return proposeHappening({ subjectKind: 'RECORD', subjectId: recordId, backfill, observeTime: time }, matches);
+      const matches = rules.filter((ready) => ready.evaluate(variables)).map((ready) => ({ ready, evidence: { eventIds: [eventId] }, since: time, toldTime: time }));
+      return proposeHappening({ subjectKind: 'RECORD', subjectId: recordId, backfill }, matches);
     });
     await this.changeTags.execute(tx, proposals, now);
   }

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { shippedTaxonomy } from '../taxonomy/taxonomy.js';
 import { checkRule } from './check-rule.js';
 import { matchFacts } from './decide-facts.js';
-import { matchPolicies, type HeldPolicy } from './decide-policies.js';
+import { matchPolicies } from './decide-policies.js';
 import { proposeState, type ReadyRule } from './decide-rules.js';
+import type { PolicyTerm } from './policy-term.js';
 import type { RuleKind } from './rule.js';
 import { shippedRules } from './seed-rules.js';
 import { compileRule } from './variables.js';
@@ -24,7 +25,9 @@ const facts = (stated: Record<string, string>, factTime = time) =>
     { sourceSystem: 'UW', eventId: 'e', eventTime: new Date('2026-06-01T00:00:00Z'), facts: Object.entries(stated).map(([name, value]) => ({ name, value, factId: `id-${name}`, factTime })) },
     ready('FACTS'),
   );
-const policy = (line: string, status = 'IN_FORCE', role = 'HOLDER'): HeldPolicy => ({ line, status, role, annualPremium: 100n, changeTime: time, eventId: line });
+const policy = (line: string, status = 'IN_FORCE', role = 'HOLDER'): PolicyTerm => ({
+  recordId: 'r', policyId: line, role, line, status, annualPremium: 100n, startTime: time, toldTime: time, eventId: line, left: false,
+});
 
 describe('shipped rules', () => {
   it('have keys of their own, compile, and lead to tags that rules may give', () => {
@@ -41,9 +44,9 @@ describe('shipped rules', () => {
     const matches = facts({ pregnant: 'true', province: '上海', age: '29' });
     expect(keys(matches)).toEqual(['expecting-declared']);
     expect(matches[0]).toMatchObject({ since: time, evidence: { factIds: ['id-pregnant'], eventIds: ['e'] } });
-    const proposals = proposeState({ subjectKind: 'RECORD', subjectId: 'r', backfill: false, observeTime: time }, ready('FACTS'), matches);
-    const given = proposals.find((proposal) => 'assertion' in proposal);
-    expect(given).toMatchObject({ tagId: 'customer.life_stage.stage.孕产期', assertion: { confidence: 0.95, expireTime: new Date('2027-02-25T00:00:00Z') } });
+    const proposals = proposeState({ subjectKind: 'RECORD', subjectId: 'r', backfill: false }, ready('FACTS'), matches, true);
+    const said = proposals.find(({ tagId }) => tagId === 'customer.life_stage.stage.孕产期')?.word;
+    expect(said).toMatchObject({ rules: ['expecting-declared', 'not-expecting-declared'], supports: [{ confidence: 0.95, expireTime: new Date('2027-02-25T00:00:00Z') }], denials: [] });
     expect(keys(facts({ pregnant: 'false' }))).toEqual(['not-expecting-declared']);
   });
 

@@ -34,8 +34,8 @@ export class ChangeByHand {
         const definition = await this.rules.check(tx, key, caller);
         const ends = expireTime ?? expiryAfter(now, definition.defaultDays ?? 0);
         if (ends !== null && ends <= now) throw expired();
-        const assertion = { source: 'MANUAL', confidence: 1, evidence: { ruleId: caller.subject }, assignTime: now, observeTime: now, expireTime: ends } as const;
-        const [change] = await this.changeTags.execute(tx, [{ ...key, backfill: false, assertion }], now);
+        const support = { source: 'MANUAL', confidence: 1, evidence: { ruleId: caller.subject }, assignTime: now, expireTime: ends } as const;
+        const [change] = await this.changeTags.execute(tx, [{ ...key, backfill: false, word: { kind: 'SUPPORT', support } }], now);
         // Only a fact stands above what a person says.
         if (!change) throw tagNotManual();
         return { version: change.value.version.toString() };
@@ -52,8 +52,8 @@ export class ChangeByHand {
     await this.database.tx((tx) =>
       this.requests.once(tx, { requestId, method: 'RemoveTag', caller: caller.subject, content: key }, async () => {
         await this.rules.check(tx, key, caller);
-        const removal = { reason: 'MANUAL', evidence: { ruleId: caller.subject }, time: now } as const;
-        const [change] = await this.changeTags.execute(tx, [{ ...key, backfill: false, removal }], now);
+        const word = { kind: 'TAKEN', evidence: { ruleId: caller.subject }, time: now } as const;
+        const [change] = await this.changeTags.execute(tx, [{ ...key, backfill: false, word }], now);
         if (!change) throw tagNotAssigned();
         return { version: change.value.version.toString() };
       }),

@@ -1,13 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { appendEvents, lockNames } from '@kejing/messaging';
 import type { Tx } from '@kejing/postgres';
 import { RecordMap } from '../records/record-map.js';
-import { fits, mayGive, type TagDefinition } from '../taxonomy/tag-definition.js';
+import { fits, mayGive } from '../taxonomy/tag-definition.js';
 import { Taxonomy } from '../taxonomy/taxonomy.js';
-import { decideAssign, decideRemove, type TagDecision } from './decide-tag.js';
-import type { TagChange, TagKey, TagProposal, TagState } from './tag.js';
+import { decideWord, NO_VALUE } from './decide-tag.js';
+import type { StoredTag, TagChange, TagKey, TagProposal, TagValue } from './tag.js';
 import { TagHistoryStore, type HistoryEntry } from './tag-history.store.js';
 import { TagValuesStore } from './tag-values.store.js';
+import { toChanges, toStored } from './tag-changes.js';
 import { toTagEvent } from './tags.events.js';
 
 /** The one way in which values change: lock, decide, write the value and its history, tell. */
@@ -21,7 +23,7 @@ export class ChangeTags {
   ) {}
 
   /**
-   * Weighs proposals in their order. What a tag's definition does not allow, or an erased record is meant by, has no effect.
+   * Hears proposals in their order. What a tag's definition does not allow, or an erased record is meant by, has no effect.
    * @returns what changed, with the versions that it took
    */
   async execute(tx: Tx, proposals: readonly TagProposal[], now: Date): Promise<TagChange[]> {
@@ -30,24 +32,28 @@ export class ChangeTags {
     const erased = await this.lockSubjects(tx, allowed);
     const subjectIds = [...new Set(allowed.map(({ subjectId }) => subjectId))];
     const tagIds = [...new Set(allowed.map(({ tagId }) => tagId))];
-    const states = new Map<string, TagState>((await this.values.lock(tx, subjectIds, tagIds)).map((known) => [keyOf(known), known.state]));
+    const values = new Map<string, TagValue>((await this.values.lock(tx, subjectIds, tagIds)).map((known) => [keyOf(known), known]));
+    const changed = new Map<string, StoredTag>();
     const changes: TagChange[] = [];
     for (const proposal of allowed) {
       if (erased.has(proposal.subjectId)) continue;
       const key = keyOf(proposal);
-      const decision = decide(states.get(key) ?? { kind: 'NONE' }, proposal, now);
-      if (decision.kind === 'KEEP') continue;
-      states.set(key, decision.value);
-      changes.push(toChange(proposal, decision, this.taxonomy.get(proposal.tagId)));
+      const known = values.get(key) ?? NO_VALUE;
+      const decision = decideWord(known, proposal.word, now);
+      if (decision.kind === 'KEEP' && isDeepStrictEqual(decision.grounds, known.grounds)) continue;
+      values.set(key, decision);
+      const { sensitive } = this.taxonomy.get(proposal.tagId);
+      changed.set(key, toStored(proposal, decision, sensitive));
+      changes.push(...toChanges(proposal, decision, sensitive));
     }
-    await this.write(tx, changes, now);
+    await this.write(tx, [...changed.values()], changes, now);
     return changes;
   }
 
-  /** Writes changes whose values the transaction holds. */
-  async write(tx: Tx, changes: readonly TagChange[], now: Date): Promise<void> {
+  /** Writes values that the transaction holds, and tells what changed. */
+  async write(tx: Tx, values: readonly StoredTag[], changes: readonly TagChange[], now: Date): Promise<void> {
+    if (values.length > 0) await this.values.put(tx, values);
     if (changes.length === 0) return;
-    await this.values.put(tx, changes);
     await this.history.append(tx, changes, now);
     await appendEvents(tx, changes.map((change) => toTagEvent(change, this.taxonomy.find(change.tagId)?.name ?? '', now)));
   }
@@ -60,7 +66,9 @@ export class ChangeTags {
   private isAllowed(proposal: TagProposal): boolean {
     const definition = this.taxonomy.find(proposal.tagId);
     if (!definition || !fits(definition, proposal.subjectKind)) return false;
-    return 'removal' in proposal || mayGive(definition, proposal.assertion.source);
+    const { word } = proposal;
+    const supports = word.kind === 'SUPPORT' ? [word.support] : word.kind === 'STATE' ? word.supports : [];
+    return supports.every(({ source }) => mayGive(definition, source));
   }
 
   private async lockSubjects(tx: Tx, proposals: readonly TagProposal[]): Promise<ReadonlySet<string>> {
@@ -73,13 +81,3 @@ function keyOf({ subjectId, tagId }: { subjectId: string; tagId: string }): stri
   return `${subjectId} ${tagId}`;
 }
 
-function decide(state: TagState, proposal: TagProposal, now: Date): TagDecision {
-  return 'assertion' in proposal ? decideAssign(state, proposal.assertion, now) : decideRemove(state, proposal.removal);
-}
-
-function toChange(proposal: TagProposal, decision: Exclude<TagDecision, { kind: 'KEEP' }>, { sensitive }: TagDefinition): TagChange {
-  const { subjectKind, subjectId, tagId, backfill } = proposal;
-  const named = { subjectKind, subjectId, tagId, backfill, sensitive };
-  if (decision.kind !== 'REMOVED') return { ...named, change: decision.kind, value: decision.value };
-  return { ...named, change: 'REMOVED', value: decision.value, evidence: 'removal' in proposal ? proposal.removal.evidence : {} };
-}

@@ -1,122 +1,188 @@
-// Promise: one value of a tag on a subject at most; the better source wins in whatever order evidence comes, never a weaker one; what a person took away comes back on later evidence only.
+// Promise: one value of a tag on a subject at most, the strongest of what counts; it is the same in whatever order things come to be known; what a person took away comes back on what became true later only.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decideAssign, decideExpiry, decideRemove, inForce, type TagDecision } from './decide-tag.js';
-import type { Assertion, Removal, TagSource, TagState } from './tag.js';
+import { decideExpiry, decideWord, NO_VALUE, type TagDecision } from './decide-tag.js';
+import type { Denial, Support, TagSource, TagValue, Word } from './tag.js';
 
-const NONE: TagState = { kind: 'NONE' };
 const at = (day: number): Date => new Date(Date.UTC(2026, 0, 1 + day));
 const now = at(100);
-const assertion = (source: TagSource, day: number, rest: Partial<Assertion> = {}): Assertion => ({
-  source, confidence: 0.8, evidence: { ruleId: source }, assignTime: at(day), observeTime: at(day), expireTime: null, ...rest,
+const support = (source: TagSource, day: number, rest: Partial<Support> = {}): Support => ({
+  source, confidence: 0.8, evidence: { ruleId: source, ruleVersion: 1, eventIds: [`${source} ${String(day)}`] }, assignTime: at(day), expireTime: null, ...rest,
 });
-const after = (state: TagState, decision: TagDecision): TagState => (decision.kind === 'KEEP' ? state : decision.value);
-const fold = (assertions: readonly Assertion[], start: TagState = NONE): TagState => assertions.reduce((state, one) => after(state, decideAssign(state, one, now)), start);
+const said = (one: Support): Word => ({ kind: 'SUPPORT', support: one });
+const state = (rules: string[], supports: Support[], rest: { denials?: Denial[]; holdsOn?: boolean } = {}): Word => ({ kind: 'STATE', rules, supports, denials: [], holdsOn: false, ...rest });
+const ofState = (rule: string, day: number, rest: Partial<Support> = {}): Support => support('RULE', day, { stateRule: rule, evidence: { ruleId: rule, ruleVersion: 1, eventIds: [`${rule} ${String(day)}`] }, ...rest });
+const taken = (day: number): Word => ({ kind: 'TAKEN', time: at(day), evidence: { ruleId: 'user:x' } });
+const after = (words: readonly Word[], start: TagValue = NO_VALUE, when = now): TagValue => words.reduce<TagValue>((value, word) => decideWord(value, word, when), start);
+const live = ({ state: value }: TagValue) => {
+  if (value.kind !== 'LIVE') return undefined;
+  const { version: _, ...rest } = value;
+  return rest;
+};
 
-const sources: TagSource[] = ['FACT', 'MANUAL', 'RULE', 'MODEL', 'STATISTICAL', 'NLP'];
-const anyAssertion = fc
-  .record({ source: fc.constantFrom(...sources), confidence: fc.integer({ min: 1, max: 100 }), day: fc.integer({ min: 0, max: 99 }), days: fc.option(fc.integer({ min: 1, max: 200 })) })
-  .map(({ source, confidence, day, days }) => assertion(source, day, { confidence: confidence / 100, expireTime: days === null ? null : at(day + days) }));
-/** One of each rank. */
-const ofDifferentRank = fc.uniqueArray(anyAssertion, { selector: ({ source }) => (source === 'STATISTICAL' ? 'MODEL' : source), maxLength: 5 });
-const anyRemoval: fc.Arbitrary<Removal> = fc
-  .record({ reason: fc.constantFrom('MANUAL' as const, 'CONTRADICTED' as const, 'WITHDRAWN' as const), day: fc.integer({ min: 0, max: 99 }) })
-  .map(({ reason, day }) => (reason === 'WITHDRAWN' ? { reason, ruleId: 'RULE', evidence: {}, time: at(day) } : { reason, evidence: {}, time: at(day) }));
+// Few, so that they meet.
+const day = fc.constantFrom(5, 20, 50, 80, 99);
+const expiry = fc.option(fc.constantFrom(50, 120, 200).map(at));
+const confidence = fc.constantFrom(0.5, 0.7, 0.9);
+const anyOccasion = fc
+  .record({ source: fc.constantFrom<TagSource>('FACT', 'MANUAL', 'RULE', 'MODEL', 'STATISTICAL', 'NLP'), confidence, day, expireTime: expiry, event: fc.constantFrom('a', 'b', 'c') })
+  .map(({ source, confidence: sure, day: on, expireTime, event }): Word => {
+    const evidence = { ruleId: source, eventIds: [event] };
+    // Given by hand is what is sure, and not over yet.
+    return said(support(source, on, source === 'MANUAL' ? { confidence: 1, evidence, expireTime: expireTime && at(150 + on) } : { confidence: sure, evidence, expireTime }));
+  });
+const anyDenial = fc.record({ day, event: fc.constantFrom('a', 'b') }).map(({ day: on, event }): Word => ({ kind: 'DENIAL', denial: { time: at(on), evidence: { eventIds: [event] } } }));
+/** Everything that one source says of a state, in its order. */
+const stateSpeaker = (rules: string[], holdsOn: boolean): fc.Arbitrary<Word[]> =>
+  fc.array(
+    fc.record({ held: fc.subarray(rules), denied: fc.subarray(rules), confidence, day, expireTime: expiry }).map(({ held, denied, confidence: sure, day: on, expireTime }) =>
+      state(rules, held.map((rule) => ofState(rule, on, { confidence: sure, expireTime })), { denials: denied.slice(0, 1).map((rule) => ({ time: at(on - 5), evidence: { ruleId: rule }, stateRule: rule })), holdsOn }),
+    ),
+    { maxLength: 4 },
+  );
+/** Speakers who do not wait for each other, and two orders in which their words come. */
+const spoken = fc
+  .tuple(fc.array(anyOccasion.map((word) => [word]), { maxLength: 8 }), fc.array(anyDenial.map((word) => [word]), { maxLength: 2 }), stateSpeaker(['A', 'B'], true), stateSpeaker(['C'], false), fc.constantFrom<Word[]>([], [taken(99)]))
+  .map(([occasions, denials, ...others]) => [...occasions, ...denials, ...others])
+  .chain((speakers) => {
+    const turns = speakers.flatMap((words, speaker) => words.map(() => speaker));
+    const order = fc.shuffledSubarray(turns, { minLength: turns.length }).map((speaking) => {
+      const heard = speakers.map(() => 0);
+      return speaking.map((speaker) => speakers[speaker]![heard[speaker]!++]!);
+    });
+    return fc.tuple(order, order);
+  });
 
-describe('evidence', () => {
-  it('of different sources gives the same value in every order', () => {
+describe('what is known', () => {
+  it('gives the same value, with its times and its evidence, in every order', () => {
     fc.assert(
-      fc.property(
-        ofDifferentRank.chain((set) => fc.tuple(fc.constant(set), fc.shuffledSubarray(set, { minLength: set.length }))),
-        ([set, shuffled]) => {
-          const { version: _a, ...first } = { version: 0n, ...fold(set) };
-          const { version: _b, ...second } = { version: 0n, ...fold(shuffled) };
-          expect(second).toEqual(first);
-        },
-      ),
+      fc.property(spoken, ([first, second]) => {
+        const [one, other] = [after(first), after(second)];
+        expect(live(other)).toEqual(live(one));
+        expect(other.grounds).toEqual(one.grounds);
+      }),
+      { numRuns: 1000 },
     );
   });
 
-  it('never gives way to weaker evidence', () => {
+  it('is never replaced by what is weaker', () => {
+    const rank = (source: TagSource) => ['NLP', 'MODEL', 'RULE', 'MANUAL', 'FACT'].indexOf(source === 'STATISTICAL' ? 'MODEL' : source);
     fc.assert(
-      fc.property(fc.array(anyAssertion, { minLength: 1 }), anyAssertion, (known, one) => {
-        const state = fold(known);
-        const next = fold([one], state);
-        if (!inForce(state, now) || next === state) return;
-        if (next.kind !== 'LIVE') throw new Error('a live value was lost');
-        const rank = (source: TagSource) => ['NLP', 'MODEL', 'RULE', 'MANUAL', 'FACT'].indexOf(source === 'STATISTICAL' ? 'MODEL' : source);
-        expect(rank(next.source)).toBeGreaterThanOrEqual(rank(state.source));
-        if (rank(next.source) === rank(state.source)) expect(next.confidence).toBeGreaterThanOrEqual(state.confidence);
+      fc.property(fc.array(anyOccasion, { minLength: 1 }), anyOccasion, (words, word) => {
+        const [before, next] = [live(after(words)), live(after([...words, word]))];
+        if (before === undefined) return;
+        expect(rank(next!.source)).toBeGreaterThanOrEqual(rank(before.source));
+        if (next!.source === before.source && before.source !== 'MANUAL') expect(next!.confidence).toBeGreaterThanOrEqual(before.confidence);
       }),
     );
   });
 
-  it('that would have ended already has no effect', () => {
-    expect(decideAssign(NONE, assertion('RULE', 1, { expireTime: at(50) }), now)).toEqual({ kind: 'KEEP' });
+  it('that is over has no effect', () => {
+    expect(decideWord(NO_VALUE, said(support('RULE', 1, { expireTime: at(50) })), now)).toEqual({ kind: 'KEEP', ...NO_VALUE });
   });
 
-  it('renews what the same source gave, once', () => {
-    const first = fold([assertion('RULE', 1, { expireTime: at(200) })]);
-    const later = assertion('RULE', 5, { expireTime: at(204) });
-    const renewed = decideAssign(first, later, now);
-    expect(renewed).toMatchObject({ kind: 'RENEWED', value: { version: 2n, expireTime: at(204) } });
-    expect(decideAssign(after(first, renewed), later, now)).toEqual({ kind: 'KEEP' });
+  it('is renewed by what the same source says, once', () => {
+    const first = after([said(support('RULE', 1, { expireTime: at(200) }))]);
+    const later = said(support('RULE', 5, { expireTime: at(204) }));
+    const renewed = decideWord(first, later, now);
+    expect(renewed).toMatchObject({ kind: 'RENEWED', state: { version: 2n, expireTime: at(204) } });
+    expect(renewed.grounds.supports).toHaveLength(1);
+    expect(decideWord(renewed, later, now)).toEqual({ kind: 'KEEP', state: renewed.state, grounds: renewed.grounds });
+  });
+
+  it('is forgotten only where another thing known makes it worthless', () => {
+    const [surer, longer, worthless] = [support('NLP', 10, { confidence: 0.9, expireTime: at(120) }), support('NLP', 20, { confidence: 0.5, expireTime: at(130) }), support('NLP', 5, { confidence: 0.5, expireTime: at(115) })];
+    const known = after([surer, longer, worthless].map(said));
+    expect(known.grounds.supports).toEqual([surer, longer]);
+    expect(decideExpiry(known, at(121))).toMatchObject({ kind: 'RENEWED', state: { confidence: 0.5, expireTime: at(130) } });
   });
 });
 
 describe('versions', () => {
   it('rise by one with every change and never otherwise', () => {
-    const step = fc.oneof(anyAssertion.map((one) => ({ one })), anyRemoval.map((removal) => ({ removal })), fc.constant({ expire: true as const }));
+    const step = fc.oneof(anyOccasion, anyDenial, stateSpeaker(['A'], true).filter((words) => words.length > 0).map(([word]) => word!), day.map(taken), fc.constant('EXPIRY' as const));
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
-        let state: TagState = NONE;
-        for (const each of steps) {
-          const decision: TagDecision = 'one' in each ? decideAssign(state, each.one, now) : 'removal' in each ? decideRemove(state, each.removal) : decideExpiry(state, now);
-          if (decision.kind === 'KEEP') continue;
-          expect(decision.value.version).toBe(state.kind === 'NONE' ? 1n : state.version + 1n);
-          expect(decision.value.kind).toBe(decision.kind === 'REMOVED' ? 'ENDED' : 'LIVE');
-          state = decision.value;
-        }
+        let value: TagValue = NO_VALUE;
+        steps.forEach((each, n) => {
+          const when = at(60 + n);
+          const before = value.state.kind === 'NONE' ? 0n : value.state.version;
+          const decision: TagDecision = each === 'EXPIRY' ? decideExpiry(value, when) : decideWord(value, each, when);
+          if (decision.kind !== 'KEEP') expect(decision.state.version).toBe(before + 1n);
+          else expect(decision.state.kind === 'NONE' ? 0n : decision.state.version).toBe(before);
+          expect(decision.kind === 'REMOVED' ? decision.state.kind : 'ENDED').toBe('ENDED');
+          value = decision;
+        });
       }),
     );
   });
 });
 
-describe('a removal', () => {
-  const live = fold([assertion('RULE', 10)]);
-
-  it('by hand holds until evidence that is later than it', () => {
-    const gone = after(live, decideRemove(live, { reason: 'MANUAL', evidence: {}, time: at(50) }));
-    expect(gone).toMatchObject({ kind: 'ENDED', reason: 'MANUAL', version: 2n });
-    // Observed later, but an old fact: it is what the person knew when she took the tag away.
-    expect(decideAssign(gone, assertion('RULE', 10, { observeTime: at(60) }), now)).toEqual({ kind: 'KEEP' });
-    expect(decideAssign(gone, assertion('RULE', 51), now)).toMatchObject({ kind: 'ASSIGNED', value: { version: 3n } });
+describe('a rule on a state', () => {
+  it('that holds on holds since it began to, whatever else is told again, and ends as the newest word says', () => {
+    const value = after([10, 20, 5, 30].map((on) => state(['A'], [ofState('A', on, { expireTime: at(on + 300) })], { holdsOn: true })));
+    expect(live(value)).toMatchObject({ assignTime: at(5), expireTime: at(330), evidence: { eventIds: ['A 5'] } });
+    const again = after([state(['A'], [], { holdsOn: true }), state(['A'], [ofState('A', 40)], { holdsOn: true })], value);
+    expect(live(again)).toMatchObject({ assignTime: at(40) });
   });
 
-  it('by contradiction leaves what outranks rules, and what is later', () => {
-    const contradicted: Removal = { reason: 'CONTRADICTED', evidence: {}, time: at(20) };
-    expect(decideRemove(live, contradicted)).toMatchObject({ kind: 'REMOVED', value: { reason: 'CONTRADICTED' } });
-    for (const state of [fold([assertion('MANUAL', 10)]), fold([assertion('FACT', 10)]), fold([assertion('NLP', 30)])]) expect(decideRemove(state, contradicted)).toEqual({ kind: 'KEEP' });
+  it('begins anew with a new version of the rule, and after its days are over', () => {
+    const known = state(['A'], [ofState('A', 10, { expireTime: at(20) })], { holdsOn: true });
+    expect(live(after([known, state(['A'], [ofState('A', 30)], { holdsOn: true })]))).toMatchObject({ assignTime: at(30) });
+    const changed = ofState('A', 15, { evidence: { ruleId: 'A', ruleVersion: 2 } });
+    expect(live(after([known, state(['A'], [changed], { holdsOn: true })]))).toMatchObject({ assignTime: at(15) });
   });
 
-  it('of a state that holds again is undone by an old fact that is observed anew', () => {
-    const gone = after(live, decideRemove(live, { reason: 'WITHDRAWN', ruleId: 'RULE', evidence: {}, time: at(20) }));
-    expect(gone).toMatchObject({ kind: 'ENDED', reason: 'CONTRADICTED' });
-    expect(decideAssign(gone, assertion('RULE', 10, { observeTime: at(30) }), now)).toMatchObject({ kind: 'ASSIGNED' });
-    expect(decideAssign(gone, assertion('NLP', 10), now)).toEqual({ kind: 'KEEP' });
+  it('lets what else is known take the place when it holds no more', () => {
+    const value = after([said(support('NLP', 10)), state(['A', 'B'], [ofState('A', 20), ofState('B', 15, { confidence: 0.1 })])]);
+    expect(live(value)).toMatchObject({ evidence: { ruleId: 'A' } });
+    const weaker = decideWord(value, state(['A', 'B'], [ofState('B', 15, { confidence: 0.1 })]), now);
+    expect(weaker).toMatchObject({ kind: 'RENEWED', state: { confidence: 0.1 } });
+    expect(decideWord(weaker, state(['A', 'B'], []), now)).toMatchObject({ kind: 'ASSIGNED', state: { source: 'NLP' } });
+    expect(decideWord(after([state(['A'], [ofState('A', 20)])]), state(['A'], []), now)).toMatchObject({ kind: 'REMOVED', state: { reason: 'CONTRADICTED' }, evidence: { ruleId: 'A' } });
+  });
+});
+
+describe('a denial', () => {
+  const denied = state(['NO'], [], { denials: [{ time: at(20), evidence: { ruleId: 'NO' }, stateRule: 'NO' }] });
+
+  it('leaves what outranks rules, and what is later', () => {
+    expect(decideWord(after([said(support('RULE', 10))]), denied, now)).toMatchObject({ kind: 'REMOVED', state: { reason: 'CONTRADICTED' }, evidence: { ruleId: 'NO' } });
+    for (const one of [support('MANUAL', 10), support('FACT', 10), support('NLP', 30)]) expect(decideWord(after([said(one)]), denied, now)).toMatchObject({ kind: 'KEEP' });
   });
 
-  it('withdraws only what its rule gave, and lets another rule take the place', () => {
-    expect(decideRemove(live, { reason: 'WITHDRAWN', ruleId: 'OTHER', evidence: {}, time: at(20) })).toEqual({ kind: 'KEEP' });
-    const weaker = assertion('RULE', 5, { confidence: 0.1, evidence: { ruleId: 'OTHER' } });
-    expect(decideAssign(live, weaker, now)).toEqual({ kind: 'KEEP' });
-    expect(decideAssign(live, { ...weaker, insteadOf: ['RULE'] }, now)).toMatchObject({ kind: 'ASSIGNED', value: { confidence: 0.1 } });
+  it('counts for what comes to be known later, as long as it holds', () => {
+    const value = after([denied, said(support('NLP', 10))]);
+    expect(value.state).toMatchObject({ kind: 'ENDED', version: 0n });
+    expect(decideWord(value, state(['NO'], []), now)).toMatchObject({ kind: 'ASSIGNED', state: { version: 1n, source: 'NLP' } });
+  });
+});
+
+describe('taken by hand', () => {
+  it('it comes back with what became true later, not with what is only told later', () => {
+    const gone = after([state(['A'], [ofState('A', 10)]), taken(50)]);
+    expect(gone.state).toMatchObject({ kind: 'ENDED', reason: 'MANUAL', version: 2n });
+    expect(decideWord(gone, state(['A'], [ofState('A', 10, { confidence: 0.9 })]), now)).toMatchObject({ kind: 'KEEP' });
+    expect(decideWord(gone, state(['A'], [ofState('A', 51)]), now)).toMatchObject({ kind: 'ASSIGNED', state: { version: 3n } });
   });
 
-  it('by expiry ends what is due and nothing else', () => {
-    const ending = fold([assertion('NLP', 10, { expireTime: at(101) })]);
-    expect(decideExpiry(ending, now)).toEqual({ kind: 'KEEP' });
-    expect(decideExpiry(ending, at(101))).toMatchObject({ kind: 'REMOVED', value: { reason: 'EXPIRED' } });
-    expect(decideExpiry(live, at(9999))).toEqual({ kind: 'KEEP' });
+  it('it is gone though it is dated ahead, and a fact is not', () => {
+    expect(decideWord(after([said(support('NLP', 60))]), taken(50), now)).toMatchObject({ kind: 'REMOVED', state: { reason: 'MANUAL' } });
+    expect(decideWord(after([said(support('FACT', 10))]), taken(50), now)).toMatchObject({ kind: 'KEEP', state: { source: 'FACT' } });
+  });
+
+  it('and given by hand again, the last word holds', () => {
+    const given = after([said(support('MANUAL', 10)), said(support('MANUAL', 20, { expireTime: at(150) }))]);
+    expect(live(given)).toMatchObject({ assignTime: at(20), expireTime: at(150) });
+  });
+});
+
+describe('expiry', () => {
+  it('ends what is due and nothing else, or lets the next support take the place', () => {
+    const ending = after([said(support('RULE', 10, { expireTime: at(101) }))]);
+    expect(decideExpiry(ending, now)).toMatchObject({ kind: 'KEEP' });
+    expect(decideExpiry(ending, at(101))).toMatchObject({ kind: 'REMOVED', state: { reason: 'EXPIRED' } });
+    const backed = after([said(support('NLP', 5)), said(support('RULE', 10, { expireTime: at(101) }))]);
+    expect(decideExpiry(backed, at(101))).toMatchObject({ kind: 'ASSIGNED', state: { source: 'NLP', version: 3n } });
   });
 });

@@ -1,90 +1,50 @@
-import type { Assertion, EndedTag, LiveTag, Removal, TagSource, TagState } from './tag.js';
+import { isDeepStrictEqual } from 'node:util';
+import { denialOf, heed, inForce, NO_GROUNDS, strongest } from './decide-grounds.js';
+import type { EndedTag, EndReason, Evidence, Grounds, LiveTag, Support, TagState, TagValue, Word } from './tag.js';
 
-/** What happens to a value. KEEP: nothing. */
-export type TagDecision = { readonly kind: 'KEEP' } | { readonly kind: 'ASSIGNED' | 'RENEWED'; readonly value: LiveTag } | { readonly kind: 'REMOVED'; readonly value: EndedTag };
+/** What happens to a value. KEEP: nothing that is told, though its grounds may be others now. */
+export type TagDecision = { readonly grounds: Grounds } & (
+  | { readonly kind: 'KEEP'; readonly state: TagState }
+  | { readonly kind: 'ASSIGNED' | 'RENEWED'; readonly state: LiveTag }
+  | { readonly kind: 'REMOVED'; readonly state: EndedTag; readonly evidence: Evidence }
+);
 
-/** Who is believed before whom. */
-const RANK: Record<TagSource, number> = { FACT: 5, MANUAL: 4, RULE: 3, MODEL: 2, STATISTICAL: 2, NLP: 1 };
+export const NO_VALUE: TagValue = { state: { kind: 'NONE' }, grounds: NO_GROUNDS };
 
-const KEEP: TagDecision = { kind: 'KEEP' };
-
-/** Whether a value is in force. */
-export function inForce(state: TagState, now: Date): state is LiveTag {
-  return state.kind === 'LIVE' && (state.expireTime === null || state.expireTime > now);
+/** Hears a word on a tag. */
+export function decideWord({ state, grounds }: TagValue, word: Word, now: Date): TagDecision {
+  const heeded = heed(grounds, word, now);
+  if (heeded === grounds) return { kind: 'KEEP', state, grounds };
+  const best = strongest(heeded, now);
+  if (best) return decideLive(state, heeded, best);
+  // What has come to its end is for the expiry to tell.
+  if (state.kind === 'LIVE' && inForce(state, now)) return { ...endOf(state, heeded, word, now), grounds: heeded };
+  const never = state.kind === 'NONE' && !isDeepStrictEqual(heeded, NO_GROUNDS);
+  return { kind: 'KEEP', state: never ? { kind: 'ENDED', version: 0n, reason: 'CONTRADICTED', endTime: now } : state, grounds: heeded };
 }
 
-/** Weighs new support of a tag against what is known: the higher source wins, then the surer evidence, then the later one. */
-export function decideAssign(state: TagState, assertion: Assertion, now: Date): TagDecision {
-  if (assertion.expireTime !== null && assertion.expireTime <= now) return KEEP;
-  switch (state.kind) {
-    case 'NONE':
-      return assigned(state, assertion);
-    case 'ENDED':
-      return overcomes(assertion, state) ? assigned(state, assertion) : KEEP;
-    case 'LIVE':
-      if (!inForce(state, now) || isWithdrawn(state, assertion)) return assigned(state, assertion);
-      if (!outweighs(assertion, state)) return KEEP;
-      return { kind: state.source === assertion.source ? 'RENEWED' : 'ASSIGNED', value: liveOf(state, assertion) };
-  }
+/** Ends a value whose time has come, or lets the next support take its place. */
+export function decideExpiry({ state, grounds }: TagValue, now: Date): TagDecision {
+  if (state.kind !== 'LIVE' || inForce(state, now)) return { kind: 'KEEP', state, grounds };
+  const best = strongest(grounds, now);
+  return best ? decideLive(state, grounds, best) : { ...ended(state, 'EXPIRED', {}, now), grounds };
 }
 
-/** Weighs a reason to end a value. What outranks a rule, or is later than its contradiction, stands. */
-export function decideRemove(state: TagState, removal: Removal): TagDecision {
-  if (state.kind !== 'LIVE') return KEEP;
-  switch (removal.reason) {
-    case 'MANUAL':
-      return state.source === 'FACT' ? KEEP : ended(state, 'MANUAL', removal.time);
-    case 'CONTRADICTED':
-      return RANK[state.source] <= RANK.RULE && state.assignTime <= removal.time ? ended(state, 'CONTRADICTED', removal.time) : KEEP;
-    case 'WITHDRAWN':
-      return state.source === 'RULE' && state.evidence.ruleId === removal.ruleId ? ended(state, 'CONTRADICTED', removal.time) : KEEP;
-  }
+function decideLive(state: TagState, grounds: Grounds, { source, confidence, evidence, assignTime, expireTime }: Support): TagDecision {
+  const version = state.kind === 'NONE' ? 0n : state.version;
+  const value: LiveTag = { kind: 'LIVE', version, source, confidence, evidence, assignTime, expireTime };
+  if (isDeepStrictEqual(value, state)) return { kind: 'KEEP', state, grounds };
+  const kind = state.kind === 'LIVE' && state.source === source ? 'RENEWED' : 'ASSIGNED';
+  return { kind, state: { ...value, version: version + 1n }, grounds };
 }
 
-/** Ends a value whose time has come. */
-export function decideExpiry(state: TagState, now: Date): TagDecision {
-  return state.kind === 'LIVE' && !inForce(state, now) ? ended(state, 'EXPIRED', now) : KEEP;
+function endOf(state: LiveTag, { denials }: Grounds, word: Word, now: Date) {
+  if (word.kind === 'TAKEN') return ended(state, 'MANUAL', word.evidence, now);
+  const { ruleId, ruleVersion } = state.evidence;
+  const withdrawn: Evidence = { ...(ruleId !== undefined && { ruleId }), ...(ruleVersion !== undefined && { ruleVersion }) };
+  return ended(state, 'CONTRADICTED', denialOf(state, denials)?.evidence ?? withdrawn, now);
 }
 
-/** What was taken away by hand or contradicted comes back on later evidence only. */
-function overcomes(assertion: Assertion, { reason, endTime }: EndedTag): boolean {
-  switch (reason) {
-    case 'MANUAL':
-      return assertion.assignTime > endTime;
-    case 'CONTRADICTED':
-      return assertion.observeTime >= endTime;
-    case 'EXPIRED':
-      return true;
-    case 'ERASED':
-      return false;
-  }
-}
-
-function isWithdrawn(live: LiveTag, { insteadOf }: Assertion): boolean {
-  return live.source === 'RULE' && live.evidence.ruleId !== undefined && insteadOf?.includes(live.evidence.ruleId) === true;
-}
-
-function outweighs(assertion: Assertion, live: LiveTag): boolean {
-  const rank = RANK[assertion.source] - RANK[live.source];
-  if (rank !== 0) return rank > 0;
-  if (assertion.confidence !== live.confidence) return assertion.confidence > live.confidence;
-  // A rule that holds for ever is not renewed by holding still.
-  if (live.source === 'RULE' && live.expireTime === null && assertion.expireTime === null) return false;
-  return assertion.assignTime > live.assignTime;
-}
-
-function assigned(state: TagState, assertion: Assertion): TagDecision {
-  return { kind: 'ASSIGNED', value: liveOf(state, assertion) };
-}
-
-function liveOf(state: TagState, { source, confidence, evidence, assignTime, expireTime }: Assertion): LiveTag {
-  return { kind: 'LIVE', version: nextVersion(state), source, confidence, evidence, assignTime, expireTime };
-}
-
-function ended(state: LiveTag, reason: EndedTag['reason'], endTime: Date): TagDecision {
-  return { kind: 'REMOVED', value: { kind: 'ENDED', version: nextVersion(state), reason, endTime } };
-}
-
-function nextVersion(state: TagState): bigint {
-  return state.kind === 'NONE' ? 1n : state.version + 1n;
+function ended({ version }: LiveTag, reason: EndReason, evidence: Evidence, endTime: Date) {
+  return { kind: 'REMOVED', state: { kind: 'ENDED', version: version + 1n, reason, endTime }, evidence } as const;
 }

@@ -19,43 +19,62 @@ export interface Evidence {
 }
 
 /** Something that supports a tag. */
-export interface Assertion {
+export interface Support {
   readonly source: TagSource;
   /** 0 to 1. */
   readonly confidence: number;
   readonly evidence: Evidence;
-  /** Since when it is true: the time of the fact, the interaction, the utterance. */
+  /** Since when it is true. */
   readonly assignTime: Date;
   /** Null for ever. */
   readonly expireTime: Date | null;
-  /**
-   * When it was observed. For a rule on a state (facts, policies) the state's own time of change, which is later than `assignTime` where an old fact
-   * comes back; for an interaction the same as `assignTime`.
-   */
-  readonly observeTime: Date;
-  /** Rules on a state that held until now and hold no more: a value of theirs gives way, whatever its confidence. */
-  readonly insteadOf?: readonly string[];
+  /** The rule on a state (facts, policies) whose word this is: its next word takes the place. Absent: an occasion, which later words do not undo. */
+  readonly stateRule?: string;
 }
+
+/** A rule says the opposite: what rules, models and NLP say of a time up to this one does not count. */
+export interface Denial {
+  readonly time: Date;
+  readonly evidence: Evidence;
+  /** As that of a support. */
+  readonly stateRule?: string;
+}
+
+/** All that is known for and against one tag on one subject, as far as it can matter still. The value follows from it, and from nothing else. */
+export interface Grounds {
+  /** The strongest first. */
+  readonly supports: readonly Support[];
+  readonly denials: readonly Denial[];
+  /** Taken away by hand: only facts, and what became true later, count. */
+  readonly takenTime: Date | null;
+}
+
+/** What somebody says of a tag. */
+export type Word =
+  | { readonly kind: 'SUPPORT'; readonly support: Support }
+  | { readonly kind: 'DENIAL'; readonly denial: Denial }
+  /** By hand. */
+  | { readonly kind: 'TAKEN'; readonly time: Date; readonly evidence: Evidence }
+  /** What these rules say of a state as it is now; nothing else that they said counts any more. */
+  | {
+      readonly kind: 'STATE';
+      readonly rules: readonly string[];
+      readonly supports: readonly Support[];
+      readonly denials: readonly Denial[];
+      /** The state tells how it is and not how it was: a rule that held before holds since then. */
+      readonly holdsOn: boolean;
+    };
 
 export type EndReason = 'EXPIRED' | 'CONTRADICTED' | 'MANUAL' | 'ERASED';
 
-/** The value of one tag on one subject. At most one is live. */
+/** The value of one tag on one subject. At most one is live. Version 0: never live, there are only grounds against it. */
 export type TagState =
   | { readonly kind: 'NONE' }
-  | ({ readonly kind: 'LIVE'; readonly version: bigint } & Omit<Assertion, 'observeTime' | 'insteadOf'>)
+  | ({ readonly kind: 'LIVE'; readonly version: bigint } & Omit<Support, 'stateRule'>)
   | { readonly kind: 'ENDED'; readonly version: bigint; readonly reason: EndReason; readonly endTime: Date };
 
 export type LiveTag = Extract<TagState, { kind: 'LIVE' }>;
 export type EndedTag = Extract<TagState, { kind: 'ENDED' }>;
-
-/** Why a value is to end. */
-export type Removal =
-  /** By hand. */
-  | { readonly reason: 'MANUAL'; readonly evidence: Evidence; readonly time: Date }
-  /** A rule says the opposite, since `time`. */
-  | { readonly reason: 'CONTRADICTED'; readonly evidence: Evidence; readonly time: Date }
-  /** A rule on a state holds no more: only the value that it gave ends. */
-  | { readonly reason: 'WITHDRAWN'; readonly ruleId: string; readonly evidence: Evidence; readonly time: Date };
 
 /** Names a value. */
 export interface TagKey {
@@ -63,6 +82,15 @@ export interface TagKey {
   readonly subjectId: string;
   readonly tagId: string;
 }
+
+/** A value with what it rests on. */
+export interface TagValue {
+  readonly state: TagState;
+  readonly grounds: Grounds;
+}
+
+/** A value that is kept. */
+export type StoredTag = TagKey & { readonly sensitive: boolean; readonly state: LiveTag | EndedTag; readonly grounds: Grounds };
 
 /** A change that was decided. */
 export type TagChange = TagKey & {
@@ -73,5 +101,5 @@ export type TagChange = TagKey & {
     | { readonly change: 'REMOVED'; readonly value: EndedTag; readonly evidence: Evidence }
   );
 
-/** What somebody wants to happen to a value; the decision may refuse it. */
-export type TagProposal = TagKey & { readonly backfill: boolean } & ({ readonly assertion: Assertion } | { readonly removal: Removal });
+/** What somebody says of a value; it may change nothing. */
+export type TagProposal = TagKey & { readonly backfill: boolean; readonly word: Word };

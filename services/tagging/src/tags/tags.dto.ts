@@ -1,16 +1,11 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, IsNumberString, IsOptional, IsString, IsUUID, Length, Matches, Max, MaxLength, Min, ValidateIf, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, IsOptional, IsString, IsUUID, Length, Matches, Max, MaxLength, Min, ValidateIf, ValidateNested } from 'class-validator';
 import type { AssignTagRequest, ListTagHistoryRequest, ListTagsRequest, RemoveTagRequest } from '@kejing/contracts/grpc/tagging/v1/tag';
 import { SubjectKind } from '@kejing/contracts/grpc/tagging/events/v1/tag';
-import type { Timestamp } from '@kejing/contracts/grpc-google/protobuf/timestamp';
+import { TimestampDto } from '@kejing/grpc';
 
 const KINDS = [SubjectKind.SUBJECT_KIND_RECORD, SubjectKind.SUBJECT_KIND_CONTENT, SubjectKind.SUBJECT_KIND_AGENT];
 const ID = /^[\w:.-]+$/;
-
-class TimestampDto implements Timestamp {
-  @IsNumberString({ no_symbols: true }) @MaxLength(12) seconds!: string;
-  @IsInt() @Min(0) @Max(999_999_999) nanos!: number;
-}
 
 export class ListTagsDto implements ListTagsRequest {
   @ValidateIf((request: ListTagsDto) => request.customerId === '' || request.subjectKind !== 0)

@@ -69,9 +69,7 @@ export async function readState(databaseUrl: string, prefix: string, since: Date
 }
 
 /** Parts of rows that hang on who came first, and are taken out. */
-const UNSETTLED: Record<string, (row: { state?: string; evidence?: { eventIds?: unknown }; body?: { link?: unknown; script?: unknown } }) => void> = {
-  // Of two policies in one state, the tag names the one that was told of last.
-  'tagging.tag_value': ({ evidence }) => { delete evidence?.eventIds; },
+const UNSETTLED: Record<string, (row: { state?: string; body?: { link?: unknown; script?: unknown } }) => void> = {
   // The link of a task that was cancelled before it came is not put on any more.
   'strategy.feed_item': ({ state, body }) => { if (state === 'CANCELLED') { delete body?.link; delete body?.script; } },
 };
