@@ -9,6 +9,8 @@ export interface DeviceKey {
   /** Touchpoint that saw it; noted of the first one only. */
   sourceSystem: string;
   deviceId: string;
+  /** Of its record, if it is new. */
+  newId?: string;
 }
 
 /** Finds the records of devices and makes those that are missing, all in a handful of statements. */
@@ -30,8 +32,8 @@ export class EnsureDevices {
     for (const [id, ref] of await this.find(tx, unknown)) found.set(id, ref); // somebody else may have made it meanwhile
     const missing = unknown.filter((id) => !found.has(id)).map((id) => byId.get(id)!);
     if (missing.length === 0) return found;
-    const made = await this.making.execute(tx, missing.map(({ sourceSystem, deviceId }) => ({
-      kind: 'DEVICE', sourceSystem, sourceVersion: 0n, sourceToken: this.tokens.of('DEVICE', deviceId), validTime: now,
+    const made = await this.making.execute(tx, missing.map(({ sourceSystem, deviceId, newId }) => ({
+      kind: 'DEVICE', sourceSystem, sourceVersion: 0n, sourceToken: this.tokens.of('DEVICE', deviceId), validTime: now, newId,
     })), { now, backfill });
     missing.forEach(({ deviceId }, i) => found.set(deviceId, made[i]!));
     return found;

@@ -20,6 +20,8 @@ export interface Wanted {
   tokens: readonly string[];
   /** Records that may take a token on while memory is worked on. */
   arriving: number;
+  /** Those of them whose tokens are stored already. */
+  stored?: ReadonlySet<string>;
 }
 
 export interface Loaded {
@@ -45,7 +47,8 @@ export class LoadComponents {
   /** The tokens are locked: nobody else takes one of them on meanwhile. */
   async execute(tx: Tx, wanted: Wanted): Promise<Loaded> {
     const limit = HUB_CAP + 1 + wanted.arriving;
-    const found = await this.pairs.carriers(tx, wanted.tokens, limit);
+    const { stored = NOBODY } = wanted;
+    const found = (await this.pairs.carriers(tx, wanted.tokens, limit + stored.size)).filter(({ recordId }) => !stored.has(recordId));
     const carriers = withoutHubs(found, limit);
     const seeds = [...new Set([...wanted.recordIds, ...wanted.others, ...carriers.map((c) => c.recordId)])];
     const { state, edges } = await this.hold(tx, seeds, Math.max(1, wanted.recordIds.length + wanted.arriving) * MAX_COMPONENT);
@@ -75,6 +78,8 @@ export class LoadComponents {
     }
   }
 }
+
+const NOBODY: ReadonlySet<string> = new Set();
 
 /** What stays a hub whatever is worked on gives no candidates, and need not be held. */
 function withoutHubs(carriers: readonly Carrier[], limit: number): Carrier[] {

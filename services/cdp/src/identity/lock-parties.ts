@@ -6,7 +6,10 @@ import type { SourceKey } from './record.js';
 import { RecordsStore } from './records.store.js';
 import { sourceKeyOf } from './source-key.js';
 
-/** Locks tokens until the end of the transaction. All that a transaction needs in one call, or two of them may wait for each other. */
+/**
+ * Locks tokens until the end of the transaction. All sources that a transaction needs in one call, then all candidates in one, or two
+ * transactions may wait for each other.
+ */
 @Injectable()
 export class LockParties {
   constructor(
@@ -15,8 +18,13 @@ export class LockParties {
     private readonly tokens: Tokens,
   ) {}
 
-  /** What too many share gives no candidates, and is not locked: nobody need wait for a switchboard. */
-  async execute(tx: Tx, tokens: readonly string[]): Promise<void> {
+  /** Nobody else reports these sources meanwhile. */
+  async sources(tx: Tx, tokens: readonly string[]): Promise<void> {
+    await this.records.lock(tx, tokens);
+  }
+
+  /** Nobody else looks for candidates by these tokens meanwhile. What too many share gives no candidates, and is not locked: nobody need wait for a switchboard. */
+  async candidates(tx: Tx, tokens: readonly string[]): Promise<void> {
     const hubs = await this.pairs.hubsAmong(tx, tokens);
     await this.records.lock(tx, hubs.size === 0 ? tokens : tokens.filter((token) => !hubs.has(token)));
   }

@@ -17,6 +17,7 @@ export interface BareRecord {
   sourceToken: string;
   /** Since when it is true that it is there. */
   validTime: Date;
+  newId?: string | undefined;
 }
 
 /** Makes records that say nothing yet, each with a customer of its own. */
@@ -31,7 +32,7 @@ export class MakeRecords {
 
   /** The source keys are locked, and new. @returns in the order of `bare` */
   async execute(tx: Tx, bare: readonly BareRecord[], { now, backfill }: { now: Date; backfill: boolean }): Promise<RecordRef[]> {
-    const made = bare.map((one) => ({ ...one, recordId: this.ids.next(), customerId: this.ids.customerId() }));
+    const made = bare.map((one) => ({ ...one, recordId: one.newId ?? this.ids.next(), customerId: this.ids.customerId() }));
     await this.records.insert(tx, made.map(({ recordId, kind, sourceSystem, sourceVersion, sourceToken }) => ({
       recordId, kind, sourceSystem, legalEntity: '', partyType: '', sourceVersion, contentToken: '', qualityCodes: [], sourceToken,
     })), now);

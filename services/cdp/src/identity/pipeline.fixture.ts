@@ -28,8 +28,11 @@ export async function report(slices: Slices, parties: readonly PartyInit[], { ba
     event: received(PartyReportedSchema, party), prepared: prepare.execute(create(PartyReportedSchema, party), '2026-06-01', now), report: { sourceVersion: nextVersion(), time: now, now, backfill },
   }));
   await slices.database.tx(async (tx) => {
-    await slices.get(LockParties).execute(tx, reported.flatMap(({ prepared, report }) => prepare.locksOf(prepared, report.backfill)));
-    await slices.get(ReportParties).execute(tx, reported);
+    const locks = reported.map(({ prepared, report }) => prepare.locksOf(prepared, report.backfill));
+    await slices.get(LockParties).sources(tx, locks.flatMap((lock) => lock.sources));
+    const begun = await slices.get(ReportParties).begin(tx, reported);
+    await slices.get(LockParties).candidates(tx, locks.flatMap((lock) => lock.candidates));
+    await slices.get(ReportParties).finish(tx, begun);
   });
   slices.clock.advance(1000);
 }

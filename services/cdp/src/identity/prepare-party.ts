@@ -67,9 +67,9 @@ export class PrepareParty {
     };
   }
 
-  /** Every token that deciding on this party depends on; lock them for all parties of a transaction at once. What is only stored and matched later depends on nobody else. */
-  locksOf({ sourceTokens, tokens, deviceTokens }: PreparedParty, isStoredOnly: boolean): string[] {
-    return [...sourceTokens, ...(isStoredOnly ? [] : candidateTokens(tokens.filter((t) => t.kind !== IMPLIED))), ...deviceTokens];
+  /** The tokens that deciding on this party depends on, for {@link LockParties}. What is only stored and matched later depends on nobody else. */
+  locksOf({ sourceTokens, tokens, deviceTokens }: PreparedParty, isStoredOnly: boolean): { sources: string[]; candidates: string[] } {
+    return { sources: [...sourceTokens, ...deviceTokens], candidates: isStoredOnly ? [] : candidateTokens(tokens.filter((t) => t.kind !== IMPLIED)) };
   }
 
   /** Values that are looked up and values that block; a value of both uses has one token. */

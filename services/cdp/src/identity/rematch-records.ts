@@ -46,14 +46,16 @@ export class RematchRecords {
       const sources = await this.records.sourceTokensOf(tx, recordIds);
       const rows = (await this.records.tokensOf(tx, recordIds)).filter((row) => blockingTokenKinds.has(row.kind));
       const hubs = await this.pairs.hubsAmong(tx, [...new Set(rows.map((row) => row.token))]);
-      const needed = [...new Set([...sources.map((s) => s.token), ...rows.flatMap((row) => (hubs.has(row.token) ? [] : [row.token]))])];
-      if (locked !== undefined && needed.every((token) => locked!.has(token))) {
+      const own = sources.map((s) => s.token);
+      const candidates = [...new Set(rows.flatMap((row) => (hubs.has(row.token) ? [] : [row.token])))];
+      if (locked !== undefined && [...own, ...candidates].every((token) => locked!.has(token))) {
         const alive = new Set((await this.pairs.recordsOf(tx, recordIds)).flatMap((r) => (r.withdrawn ? [] : [r.recordId])));
         return { ids: recordIds.filter((id) => alive.has(id)), tokens: [...new Set(rows.map((row) => row.token))] };
       }
       // A report may have changed a record while its locks were waited for: its new tokens are taken too.
-      await this.records.lock(tx, needed);
-      locked = new Set([...(locked ?? []), ...needed]);
+      await this.records.lock(tx, own);
+      await this.records.lock(tx, candidates);
+      locked = new Set([...(locked ?? []), ...own, ...candidates]);
     }
   }
 }

@@ -6,7 +6,6 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AgentsModule } from '../agents/agents.module.js';
 import { received, testSlices } from '../slices.fixture.js';
 import { IdentityModule } from './identity.module.js';
-import { LockParties } from './lock-parties.js';
 import { forgetAll } from './pipeline.fixture.js';
 import { PrepareParty } from './prepare-party.js';
 import { ReportParties } from './report-parties.js';
@@ -73,8 +72,8 @@ async function take(slices: Slices, chunk: readonly Said[], run: number, inOne: 
     return { event, prepared: prepare.execute(event.data as Parameters<PrepareParty['execute']>[0], '2026-06-01', time), report: { sourceVersion: BigInt(said.version), time, now, backfill: said.backfill } };
   });
   await slices.database.tx(async (tx) => {
-    await slices.get(LockParties).execute(tx, reported.flatMap(({ prepared, report }) => prepare.locksOf(prepared, report.backfill)));
-    for (const part of inOne ? [reported] : reported.map((one) => [one])) await slices.get(ReportParties).execute(tx, part);
+    const reports = slices.get(ReportParties);
+    for (const part of inOne ? [reported] : reported.map((one) => [one])) await reports.finish(tx, await reports.begin(tx, part));
   });
   slices.clock.advance(1000);
 }

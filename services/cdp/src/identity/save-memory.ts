@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { appendEvents } from '@kejing/messaging';
 import type { Tx } from '@kejing/postgres';
 import { encodeFeatures } from '../matching/feature-bytes.js';
+import type { Features } from '../matching/feature-types.js';
 import { ChunkStore } from './chunk.store.js';
 import { LedgerStore } from './ledger.store.js';
 import { MatchQueueStore } from './match-queue.store.js';
@@ -19,10 +20,7 @@ export class SaveMemory {
   ) {}
 
   async execute(tx: Tx, { memory, pairs, ledger, outbox, model }: Workbench, now: Date): Promise<void> {
-    await this.pairs.putFeatures(tx, [...pairs.changedFeatures].map((recordId) => {
-      const features = pairs.of(recordId)!.features!;
-      return { recordId, profile: features.western ? 'western' : 'chinese', features: encodeFeatures(features) };
-    }));
+    await this.pairs.putFeatures(tx, [...pairs.changedFeatures].map((recordId) => featuresRow(recordId, pairs.of(recordId)!.features!)));
     await this.pairs.dropEdges(tx, [...pairs.endedEdges.values()]);
     await this.pairs.putEdges(tx, [...pairs.changedEdges.values()]);
     await this.pairs.putReviews(tx, [...pairs.changedReviews.values()]);
@@ -35,3 +33,5 @@ export class SaveMemory {
     await this.queue.addCarriers(tx, [...pairs.newHubs.keys()], 'HUB', now);
   }
 }
+
+export const featuresRow = (recordId: string, features: Features) => ({ recordId, profile: features.western ? 'western' : 'chinese', features: encodeFeatures(features) });

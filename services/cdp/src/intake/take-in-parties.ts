@@ -13,14 +13,17 @@ import { sourceKeyOf } from '../identity/source-key.js';
 import { WithdrawParty } from '../identity/withdraw-party.js';
 
 /** `sourceKey`: a report or a consent of this party; a withdrawal depends on all that came before it. */
-type Step = { locks: readonly string[] } & (
-  | { kind: 'REPORT'; sourceKey: string; reported: ReportedParty }
+type Step = { sources: readonly string[] } & (
+  | { kind: 'REPORT'; candidates: readonly string[]; sourceKey: string; reported: ReportedParty }
   | { kind: 'CONSENT'; sourceKey: string; run(): Promise<void> }
   | { kind: 'WITHDRAWAL'; run(): Promise<void> }
 );
 type Other = Exclude<Step, { kind: 'REPORT' }>;
 
-/** Takes in what sources say of parties: all is read and cleaned first, then all tokens are locked at once, then each event has its effect in order. */
+/**
+ * Takes in what sources say of parties, each event in its order. All is read and cleaned first; new records are stored while others still hold the tokens by which
+ * candidates are found, since nobody can tell yet: most of the work is done before what may wait.
+ */
 @Injectable()
 export class TakeInParties {
   constructor(
@@ -34,9 +37,15 @@ export class TakeInParties {
   /** @param today YYYY-MM-DD in the business zone */
   async execute(tx: Tx, events: readonly ReceivedEvent[], now: Date, today: string): Promise<void> {
     const steps = events.flatMap((event) => this.step(tx, event, now, today));
-    await this.lockParties.execute(tx, steps.flatMap((step) => step.locks));
-    for (const { reports, others } of inParts(steps)) {
-      await this.reportParties.execute(tx, reports);
+    const [first, ...rest] = inParts(steps);
+    if (first === undefined) return;
+    await this.lockParties.sources(tx, steps.flatMap((step) => step.sources));
+    const begun = await this.reportParties.begin(tx, first.reports);
+    await this.lockParties.candidates(tx, steps.flatMap((step) => (step.kind === 'REPORT' ? step.candidates : [])));
+    await this.reportParties.finish(tx, begun);
+    for (const other of first.others) await other.run();
+    for (const { reports, others } of rest) {
+      await this.reportParties.finish(tx, await this.reportParties.begin(tx, reports));
       for (const other of others) await other.run();
     }
   }
@@ -46,12 +55,12 @@ export class TakeInParties {
     const report: Report = { sourceVersion: event.sourceVersion ?? BigInt(time.getTime()), time, now, backfill };
     if (isMessage(data, PartyReportedSchema)) {
       const prepared = this.prepareParty.execute(data, today, time);
-      return [{ kind: 'REPORT', locks: this.prepareParty.locksOf(prepared, backfill), sourceKey: prepared.sourceKey, reported: { prepared, report, event } }];
+      return [{ kind: 'REPORT', ...this.prepareParty.locksOf(prepared, backfill), sourceKey: prepared.sourceKey, reported: { prepared, report, event } }];
     }
-    if (isMessage(data, PartyWithdrawnSchema)) return [{ kind: 'WITHDRAWAL', locks: this.lockParties.ofSource(data), run: () => inTraceOf(event, () => this.withdrawParty.execute(tx, data, report)) }];
+    if (isMessage(data, PartyWithdrawnSchema)) return [{ kind: 'WITHDRAWAL', sources: this.lockParties.ofSource(data), run: () => inTraceOf(event, () => this.withdrawParty.execute(tx, data, report)) }];
     if (isMessage(data, ConsentReportedSchema)) {
       const word = readConsent(data, time);
-      return [{ kind: 'CONSENT', locks: this.lockParties.ofSource(word.party), sourceKey: sourceKeyOf(word.party.sourceSystem, word.party.sourceId), run: () => inTraceOf(event, () => this.reportConsent.execute(tx, { ...word, now, backfill })) }];
+      return [{ kind: 'CONSENT', sources: this.lockParties.ofSource(word.party), sourceKey: sourceKeyOf(word.party.sourceSystem, word.party.sourceId), run: () => inTraceOf(event, () => this.reportConsent.execute(tx, { ...word, now, backfill })) }];
     }
     return [];
   }
