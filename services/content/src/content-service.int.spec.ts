@@ -15,7 +15,7 @@ import { ContentKind, ContentState } from '@kejing/contracts/grpc/content/v1/con
 import type { Caller, Role } from '@kejing/grpc';
 import { EventContext, messagingMigrations, WaitFor, type ReceivedEvent } from '@kejing/messaging';
 import { checkMigrations, Database } from '@kejing/postgres';
-import { testDatabase, type TestDatabase } from '@kejing/testing';
+import { testDatabase, until, type TestDatabase } from '@kejing/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contentMigrations } from '../migrations/index.js';
 import { ContentConfig } from './content.config.js';
@@ -307,6 +307,21 @@ describe('the page of a link', () => {
     await consent({ channel: Channel.AGENT });
     expect(await shown()).toBe(true);
     await linkFor('r6b', { taskId: 'again' });
+  });
+
+  it.each([['refusal', 'opt_out_time = now()'], ['erasure', 'erased = true']])('does not count where it has waited for a %s', async (what, change) => {
+    const recordId = `waits for ${what}`;
+    await consume(app.get(OnRecordState), assigned(recordId, 'agent-1'));
+    const path = await linkFor(recordId);
+    const page = await app.get(Database).tx(async (tx) => {
+      await tx.query(`UPDATE record SET ${change} WHERE record_id = $1`, [recordId]);
+      const opened = get(path);
+      await until(async () => (await database.db.query(`SELECT 1 FROM pg_locks JOIN pg_database d ON d.oid = database WHERE NOT granted AND datname = current_database()
+        UNION ALL SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`)).rows.length > 0);
+      return { opened };
+    });
+    expect(viewOf(await (await page.opened).text())).toBeUndefined();
+    expect(await appended()).toEqual([]);
   });
 
   it('is forgotten with an erased record', async () => {

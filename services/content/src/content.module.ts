@@ -26,6 +26,7 @@ import { ReadLinks } from './links/read-links.js';
 import { CountView } from './pages/count-view.js';
 import { FindPage } from './pages/find-page.js';
 import { LinksHttp } from './pages/links.http.js';
+import { PagesStore } from './pages/pages.store.js';
 import { RefuseLinks } from './pages/refuse-links.js';
 import { RenderPages } from './pages/render-pages.js';
 import { ShowPages } from './pages/show-pages.js';
@@ -59,7 +60,7 @@ import { StudiosStore } from './studios/studios.store.js';
     { provide: RANDOM_NAME, useValue: randomName },
     { provide: PHRASE_CHECKER, useFactory: defaultPhraseChecker },
     { provide: PublicAddress, inject: [SERVICE_CONFIG], useFactory: (config: ContentConfig) => new PublicAddress(config) },
-    ContentsStore, InteractionsStore, LinksStore, RecordsStore, StrategiesStore, StudiosStore,
+    ContentsStore, InteractionsStore, LinksStore, PagesStore, RecordsStore, StrategiesStore, StudiosStore,
     ChangeContent, CountView, CreateContent, CreateLink, CreateStrategy, EditContent, EraseInteractions, EraseLinks, EraseRecord, FindPage, KeepRecords, KeepStudio,
     LinkTask, MakeLink, PublishContent, ReadContents, ReadLinks, ReadStrategies, ReadStudios, RecordInteraction, RefuseLinks, RenderPages,
     ReviewContent, ShowPages,

@@ -7,9 +7,14 @@ import { ContentsStore } from './contents.store.js';
 
 type By = { contentId: string } | { contentKey: string };
 
+/** Contents whose published versions are kept in memory, at most; a text has some ten KB. */
+const MAX_PUBLISHED = 200;
+
 /** Answers contents to callers, pages and other slices. */
 @Injectable()
 export class ReadContents {
+  private readonly published = new Map<string, ContentAt>();
+
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -35,6 +40,21 @@ export class ReadContents {
   /** The version that is shown now, in the caller's transaction; undefined where none is. */
   async shown(tx: Tx, by: By, now: Date): Promise<ContentAt | undefined> {
     const found = await this.contents.find(tx, by, 'PUBLISHED');
+    return found && isShown(found.version, now) ? found : undefined;
+  }
+
+  /**
+   * The version that is shown now, from memory where this revision of it was read before.
+   * @param published as the caller has just read it
+   */
+  async shownAs(reader: Tx, contentId: string, published: { readonly version: number; readonly revision: number }, now: Date): Promise<ContentAt | undefined> {
+    const known = this.published.get(contentId);
+    const isSame = known?.version.version === published.version && known.version.revision === published.revision;
+    const found = isSame ? known : await this.contents.find(reader, { contentId }, 'PUBLISHED');
+    if (found && !isSame) {
+      if (this.published.size >= MAX_PUBLISHED) this.published.clear();
+      this.published.set(contentId, found);
+    }
     return found && isShown(found.version, now) ? found : undefined;
   }
 

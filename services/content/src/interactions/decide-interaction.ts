@@ -39,15 +39,15 @@ export function matchingStrategies(strategies: readonly RunnableStrategy[], fact
     .sort((a, b) => (a.interactionStrategyId < b.interactionStrategyId ? -1 : 1));
 }
 
-/** Facts for the expressions. `counts` include the interaction itself. */
+/** Facts for the expressions. @param before what the record did before this interaction; the facts count it too */
 export function factsOf(
   interaction: { kind: InteractionKind; durationSeconds: number },
   content: { kind: string; contentKey: string; topics: readonly string[] } | undefined,
-  counts: { opened: number; read: number },
+  before: { opened: number; read: number },
 ): StrategyFacts {
   return {
     interaction: { kind: interaction.kind, duration_seconds: interaction.durationSeconds },
     content: { kind: content?.kind ?? '', key: content?.contentKey ?? '', topics: content?.topics ?? [] },
-    counts: { opened_7d: counts.opened, read_7d: counts.read },
+    counts: { opened_7d: before.opened + Number(interaction.kind === 'OPENED'), read_7d: before.read + Number(interaction.kind === 'READ') },
   };
 }

@@ -4,13 +4,11 @@ import { appendEvents } from '@kejing/messaging';
 import { Database, type Tx } from '@kejing/postgres';
 import type { ContentAt } from '../contents/content.js';
 import type { Link } from '../links/link.js';
-import { KeepRecords } from '../records/keep-records.js';
 import { ReadStrategies } from '../strategies/read-strategies.js';
-import type { RunnableStrategy } from '../strategies/strategy.js';
 import { factsOf, matchingStrategies } from './decide-interaction.js';
 import { toContentInteracted, toInteractionSignalled } from './interaction.events.js';
 import type { Interaction, InteractionKind, Signal } from './interaction.js';
-import { InteractionsStore } from './interactions.store.js';
+import { InteractionsStore, type Taken } from './interactions.store.js';
 
 const WEEK_MS = 7 * 86_400_000;
 
@@ -33,7 +31,6 @@ export class RecordInteraction {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(IDS) private readonly ids: Ids,
     private readonly interactions: InteractionsStore,
-    private readonly records: KeepRecords,
     private readonly strategies: ReadStrategies,
   ) {}
 
@@ -45,39 +42,28 @@ export class RecordInteraction {
     };
     return this.database.tx(async (tx) => {
       const isFirstOfView = kind === 'OPENED' || kind === 'VISITED_STUDIO';
-      // What does not wait for each other goes to the database together, in this order.
-      const [mayKeep, isKnownView, strategies] = await Promise.all([
-        this.mayKeep(tx, link), isFirstOfView || this.interactions.hasView(tx, link.recordId, link.linkId, viewId), this.strategies.active(tx),
-      ]);
-      if (!mayKeep || !isKnownView) return 'IGNORED';
-      const [isNew, counts] = await Promise.all([
-        this.interactions.insert(tx, interaction), this.interactions.counts(tx, link.recordId, new Date(interaction.interactionTime.getTime() - WEEK_MS)),
-      ]);
-      if (!isNew) return 'REPEATED';
+      const taken = await this.interactions.take(tx, interaction, !isFirstOfView, new Date(interaction.interactionTime.getTime() - WEEK_MS));
+      if (!taken.mayCount) return 'IGNORED';
+      if (!taken.isNew) return 'REPEATED';
       const context = { taskId: link.taskId, runId: link.runId, topics: content?.version.topics ?? [] };
-      const signals = await this.signals(tx, interaction, strategies, content, counts);
+      const signals = await this.signals(tx, interaction, content, taken);
       await appendEvents(tx, [toContentInteracted(interaction, context), ...signals.map((signal) => toInteractionSignalled(interaction, signal, context))]);
       return 'RECORDED';
     });
   }
 
-  private async mayKeep(tx: Tx, { recordId }: Link): Promise<boolean> {
-    const [record, isRefused] = await Promise.all([this.records.hold(tx, recordId), this.records.customerRefused(tx, recordId)]);
-    return !record?.erased && !isRefused;
-  }
-
-  private async signals(
-    tx: Tx, interaction: Interaction, strategies: readonly RunnableStrategy[], content: ContentAt | undefined, counts: { opened: number; read: number },
-  ): Promise<Signal[]> {
+  private async signals(tx: Tx, interaction: Interaction, content: ContentAt | undefined, taken: Taken): Promise<Signal[]> {
     const { recordId, interactionTime: now } = interaction;
-    const facts = factsOf(interaction, content && { kind: content.kind, contentKey: content.contentKey, topics: content.version.topics }, counts);
-    const signals: Signal[] = [];
-    for (const strategy of matchingStrategies(strategies, facts)) {
-      const { interactionStrategyId, version, scenario, reason, cooldownSeconds } = strategy;
-      const quietUntil = new Date(now.getTime() + cooldownSeconds * 1000);
-      if (!(await this.interactions.takeCooldown(tx, recordId, interactionStrategyId, now, quietUntil))) continue;
-      signals.push({ signalId: this.ids.next(), interactionStrategyId, interactionStrategyVersion: version, scenario, reason });
-    }
-    return signals;
+    const facts = factsOf(interaction, content && { kind: content.kind, contentKey: content.contentKey, topics: content.version.topics }, taken);
+    const strategies = await this.strategies.active(tx, taken.strategyVersions);
+    const matching = matchingStrategies(strategies, facts).filter(({ interactionStrategyId }) => !taken.quiet.includes(interactionStrategyId));
+    if (matching.length === 0) return [];
+    // Another interaction of the record may be taking them now.
+    const free = await this.interactions.takeCooldowns(tx, recordId, now, matching.map(({ interactionStrategyId, cooldownSeconds }) => (
+      { interactionStrategyId, quietUntil: new Date(now.getTime() + cooldownSeconds * 1000) }
+    )));
+    return matching.filter(({ interactionStrategyId }) => free.has(interactionStrategyId)).map(({ interactionStrategyId, version, scenario, reason }) => (
+      { signalId: this.ids.next(), interactionStrategyId, interactionStrategyVersion: version, scenario, reason }
+    ));
   }
 }

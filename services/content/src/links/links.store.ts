@@ -26,14 +26,6 @@ export class LinksStore {
     return true;
   }
 
-  async byCode(reader: Tx, code: string): Promise<Link | undefined> {
-    const rows: Link[] = await reader.query(
-      `SELECT ${COLUMNS} FROM link_code c JOIN link l ON l.record_id = c.record_id AND l.link_id = c.link_id WHERE c.code = $1`,
-      [code],
-    );
-    return rows[0];
-  }
-
   async find(reader: Tx, recordId: string, linkId: string): Promise<Link | undefined> {
     const rows: Link[] = await reader.query(`SELECT ${COLUMNS} FROM link l WHERE l.record_id = $1 AND l.link_id = $2`, [recordId, linkId]);
     return rows[0];

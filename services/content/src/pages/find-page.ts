@@ -2,10 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '@kejing/clock';
 import { Database } from '@kejing/postgres';
 import { ReadContents } from '../contents/read-contents.js';
-import { ReadLinks } from '../links/read-links.js';
+import type { Link } from '../links/link.js';
 import { KeepRecords } from '../records/keep-records.js';
 import { ReadStudios } from '../studios/read-studios.js';
 import { decideLinkPage, type LinkPage, type StudioContentPage, type StudioPage } from './page.js';
+import { PagesStore } from './pages.store.js';
 
 /** Contents on a studio page, at most. */
 const SHELF = 50;
@@ -16,7 +17,7 @@ export class FindPage {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
-    private readonly links: ReadLinks,
+    private readonly pages: PagesStore,
     private readonly contents: ReadContents,
     private readonly studios: ReadStudios,
     private readonly records: KeepRecords,
@@ -25,15 +26,15 @@ export class FindPage {
   async byCode(code: string): Promise<LinkPage> {
     const now = this.clock.now();
     return this.database.together(async (reader) => {
-      const link = await this.links.byCode(code, reader);
-      if (!link) return decideLinkPage(undefined, undefined, undefined, false, now);
-      const [content, agent, refused] = await Promise.all([
-        this.contents.shown(reader, { contentId: link.contentId }, now),
-        this.studios.find({ agentId: link.agentId }, reader),
-        this.records.customerRefused(reader, link.recordId),
-      ]);
-      return decideLinkPage(link, content, agent, refused, now);
+      const parts = await this.pages.byCode(reader, code);
+      const content = parts?.published && await this.contents.shownAs(reader, parts.link.contentId, parts.published, now);
+      return decideLinkPage(parts?.link, content, parts?.agent, now);
     });
+  }
+
+  /** Whether she refused: nothing on the page counts. */
+  refused({ recordId }: Link): Promise<boolean> {
+    return this.records.customerRefused(this.database.reader, recordId);
   }
 
   async studio(slug: string): Promise<StudioPage> {

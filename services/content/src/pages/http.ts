@@ -8,8 +8,6 @@ export interface PageRequest {
 
 export interface PageResponse {
   readonly headersSent: boolean;
-  status(code: number): PageResponse;
-  set(headers: Record<string, string>): PageResponse;
-  send(body: string): unknown;
-  end(): unknown;
+  writeHead(status: number, headers: Record<string, string | number>): unknown;
+  end(body?: string): unknown;
 }

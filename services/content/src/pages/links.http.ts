@@ -38,10 +38,10 @@ export class LinksHttp {
     if (view === 'PREFETCH') return this.pages.empty(response, 503);
     const page = await this.page(code);
     if (page.kind === 'NOTICE') return this.pages.notice(response, page.notice);
-    const { link, content, agent, refused } = page;
-    const counted = view === 'PERSON' && !refused;
+    const { link, content, agent } = page;
     const viewId = this.name(VIEW_BITS);
-    if (counted) await this.count.opened(link, content, viewId);
+    const counted = view === 'PERSON' && (await this.count.opened(link, content, viewId)) !== 'IGNORED';
+    const refused = !counted && (await this.find.refused(link));
     this.pages.show(response, 'content', {
       title: content.version.title, content: contentModel(content, this.pages.company, this.clock.now()), agent: agentModel(agent), code, refused,
       path: `/l/${code}`, ...(counted ? { view: viewId } : {}),

@@ -13,8 +13,6 @@ export type LinkPage =
       readonly link: Link;
       readonly content: ContentAt;
       readonly agent: StudioAgent;
-      /** True where the customer refused: shown without being counted. */
-      readonly refused: boolean;
     };
 
 /** What a studio's address leads to. */
@@ -29,10 +27,10 @@ export type StudioContentPage =
 
 /** Pure: what a link shows. Only a licensed agent who works may show marketing, and only what is published and not expired. */
 export function decideLinkPage(
-  link: Link | undefined, content: ContentAt | undefined, agent: StudioAgent | undefined, refused: boolean, now: Date,
+  link: Link | undefined, content: ContentAt | undefined, agent: StudioAgent | undefined, now: Date,
 ): LinkPage {
   if (!link) return { kind: 'NOTICE', notice: 'UNKNOWN' };
   if (!agent?.active) return { kind: 'NOTICE', notice: 'AGENT_LEFT' };
   if (!content || link.expireTime <= now) return { kind: 'NOTICE', notice: 'WITHDRAWN' };
-  return { kind: 'CONTENT', link, content, agent, refused };
+  return { kind: 'CONTENT', link, content, agent };
 }

@@ -55,7 +55,7 @@ export class StudiosHttp {
   private async visited(code: unknown, agentId: string): Promise<void> {
     if (typeof code !== 'string' || !/^[0-9A-Za-z]{22}$/.test(code)) return;
     const page = await this.find.byCode(code);
-    if (page.kind !== 'CONTENT' || page.refused || page.link.agentId !== agentId) return;
+    if (page.kind !== 'CONTENT' || page.link.agentId !== agentId) return;
     await this.count.visitedStudio(page.link, this.name(VIEW_BITS));
   }
 

@@ -69,11 +69,7 @@ export class RecordsStore {
 
   /** Whether any record of the same customer refused: a refusal wins over a customer's records. */
   async customerRefused(tx: Tx, recordId: string): Promise<boolean> {
-    const rows: unknown[] = await tx.query(
-      `SELECT 1 FROM record WHERE record_id = $1 AND opt_out_time IS NOT NULL
-       UNION ALL SELECT 1 FROM record WHERE customer_id = (SELECT customer_id FROM record WHERE record_id = $1) AND opt_out_time IS NOT NULL LIMIT 1`,
-      [recordId],
-    );
+    const rows: unknown[] = await tx.query(`SELECT 1 FROM refused_record WHERE record_id = $1 LIMIT 1`, [recordId]);
     return rows.length > 0;
   }
 }

@@ -10,6 +10,7 @@ const MAX_ACTIVE = 1_000;
 @Injectable()
 export class ReadStrategies {
   private readonly compiled = new Map<string, RunnableStrategy['matches']>();
+  private known: { readonly versions: number; readonly active: readonly RunnableStrategy[] } = { versions: 0, active: [] };
 
   constructor(
     @Inject(Database) private readonly database: Database,
@@ -20,10 +21,18 @@ export class ReadStrategies {
     return this.strategies.newest(this.database.reader, afterKey, limit);
   }
 
-  /** The newest version of each strategy that is not disabled, in the caller's transaction: a change counts from its commit on. */
-  async active(tx: Tx): Promise<RunnableStrategy[]> {
+  /**
+   * The newest version of each strategy that is not disabled.
+   * @param versions how many versions there are now, as a statement of the caller's transaction has seen it: they are read again where there were others at the last
+   * time, so a change counts from its commit on
+   */
+  async active(tx: Tx, versions: number): Promise<readonly RunnableStrategy[]> {
+    if (this.known.versions === versions) return this.known.active;
     const newest = await this.strategies.newest(tx, '', MAX_ACTIVE);
-    return newest.filter((strategy) => !strategy.disabled).map((strategy) => ({ ...strategy, matches: this.matcher(strategy) }));
+    const active = newest.filter((strategy) => !strategy.disabled).map((strategy) => ({ ...strategy, matches: this.matcher(strategy) }));
+    // Counted before they were read: one that came between is in them, and they are read once more the next time.
+    this.known = { versions, active };
+    return active;
   }
 
   private matcher({ interactionStrategyId, version, expression }: InteractionStrategy): RunnableStrategy['matches'] {

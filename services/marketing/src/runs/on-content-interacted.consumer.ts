@@ -25,23 +25,26 @@ export class OnContentInteracted {
   @OnEvents({ group: 'marketing.content-interaction', topic: 'kejing.content.interaction.v1', batch: true })
   async handle(@Payload() events: ReceivedEvent[], @Ctx() { tx }: EventContext): Promise<void> {
     const clicks = await this.known(tx, events.filter(isOfCustomer));
-    const sops = await this.startRuns.ofInteractions(tx, clicks.map(({ interaction }) => interaction));
-    const families = await this.records.families(tx, clicks.map(({ recordId }) => ({ recordId, customerId: '' })));
-    await this.signals.holdAll(tx, families.flat());
+    const [sops, families] = await Promise.all([
+      this.startRuns.ofInteractions(tx, clicks.map(({ interaction }) => interaction)), this.records.families(tx, clicks.map(({ recordId }) => ({ recordId, customerId: '' }))),
+    ]);
+    const withRuns = new Set(await this.signals.holdAll(tx, families.flat()));
     // A customer's clicks in their order: what one starts the next one moves.
     for (const round of inRounds(clicks.map((click, i) => ({ ...click, family: families[i]! })), ({ family }) => family)) {
       await this.signals.ofEach(tx, new Map(round.flatMap(({ event, interaction, contentKey, family }) =>
-        family.map((id) => [id, { stimulus: { kind: 'INTERACTION', interaction, contentKey, causeId: event.id }, cause: event }]))));
-      await this.startRuns.start(tx, round.map(({ event, interaction, contentKey, recordId, family }) => (
+        family.filter((id) => withRuns.has(id)).map((id) => [id, { stimulus: { kind: 'INTERACTION', interaction, contentKey, causeId: event.id }, cause: event }]))));
+      const started = await this.startRuns.start(tx, round.map(({ event, interaction, contentKey, recordId, family }) => (
         { sops: (sops.get(interaction) ?? []).filter((sop) => isFor(sop, contentKey)), recordId, family, agentId: event.data.agentId, causeId: event.id, cause: event })));
+      if (started > 0) for (const id of round.flatMap(({ family }) => family)) withRuns.add(id);
     }
   }
 
   /** Those whose records are not erased. One whose record or content is not known yet waits. */
   private async known(tx: Tx, events: readonly Click[]): Promise<KnownClick[]> {
     const clicks = events.map((event) => ({ event, interaction: InteractionKind[event.data.kind], recordId: recordIdOf(event.data.recordId) }));
-    const records = await this.records.find(tx, clicks.map(({ recordId }) => recordId));
-    const contents = await this.contents.byIds(tx, events.flatMap(({ data }) => (data.contentId === '' ? [] : [data.contentId])));
+    const [records, contents] = await Promise.all([
+      this.records.find(tx, clicks.map(({ recordId }) => recordId)), this.contents.byIds(tx, events.flatMap(({ data }) => (data.contentId === '' ? [] : [data.contentId]))),
+    ]);
     return clicks.flatMap((click) => {
       const { contentId } = click.event.data;
       const record = records.get(click.recordId);
