@@ -162,4 +162,15 @@ describe('what is refused, where, and how it is told', () => {
     const compiled = compile('policies.exists(p, p.line == name) && age > 1 || age < 0', schema);
     expect(compiled.ok && compiled.variables).toEqual(['age', 'name', 'policies']);
   });
+
+  it('has parts that are told from each other by what they mean, not by how they are written', () => {
+    const keys = (source: string) => {
+      const compiled = compile(source, schema);
+      return compiled.ok ? compiled.parts().map(({ key }) => key) : [];
+    };
+    const [old, married, both] = [keys('age > 60'), keys('married'), keys('(age>60 && married) && (age > 61 || married)')];
+    expect(both).toHaveLength(3);
+    expect(both.slice(0, 2)).toEqual([...old, ...married]);
+    expect(new Set(both).size).toBe(3);
+  });
 });

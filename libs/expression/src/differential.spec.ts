@@ -90,7 +90,7 @@ function forLibrary(value: unknown, key = ''): CelInput {
   return value as CelInput;
 }
 
-it('agrees with the library', () => {
+it('agrees with the library, as a whole and part by part', () => {
   const seen = { true: 0, false: 0, error: 0 };
   fc.assert(
     fc.property(condition(3, 'none'), fc.array(values, { minLength: 3, maxLength: 6 }), (source, samples) => {
@@ -100,10 +100,12 @@ it('agrees with the library', () => {
         expect(compiled.problems.map((problem) => problem.message)).toEqual([]);
         return;
       }
+      const parts = compiled.parts();
       const reference = plan(env, parse(source)) as (vars: unknown) => unknown;
       for (const sample of samples) {
         const answer = reference(forLibrary(sample));
         seen[answer === true ? 'true' : answer === false ? 'false' : 'error']++;
+        expect(parts.every((part) => part.evaluate(sample)), source).toBe(answer === true);
         expect(compiled.evaluate(sample), `${source} on ${JSON.stringify(sample)} (library: ${String(answer)})`).toBe(answer === true);
       }
     }),

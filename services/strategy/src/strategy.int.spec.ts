@@ -197,8 +197,8 @@ describe('a signal', () => {
     for (const key of ['care']) await marketer.strategies.createStrategy(strategy(key, { eligibility: "'expecting' in segments" }));
     await signal(lonely, `lonely-${run}`);
     await assign(lonely, lonely, 1n); // the signal waits for its record
-    const row = await until(async () => (await s.database.db.query<{ outcome: string; item_id: string | null; body: { rejected: unknown[] } }>(`SELECT * FROM decision WHERE record_id = $1`, [lonely])).rows[0]);
-    expect([row.outcome, row.item_id, row.body.rejected.length]).toEqual(['NONE_ELIGIBLE', null, 4]);
+    const row = await until(async () => (await s.database.db.query<{ outcome: string; item_id: string | null; verdicts: string }>(`SELECT * FROM decision WHERE record_id = $1`, [lonely])).rows[0]);
+    expect([row.outcome, row.item_id, row.verdicts.length]).toEqual(['NONE_ELIGIBLE', null, 4]);
   });
 });
 

@@ -3,7 +3,7 @@ import { CLOCK, IDS, type Clock, type Ids } from '@kejing/clock';
 import { counter } from '@kejing/observability';
 import type { Tx } from '@kejing/postgres';
 import type { KeptDecision, KeptOutcome } from './decision.js';
-import { DecisionsStore } from './decisions.store.js';
+import { DecisionsStore, type NewDecision } from './decisions.store.js';
 
 const OUTCOMES: readonly KeptOutcome[] = ['DECIDED', 'NO_STRATEGY', 'NONE_ELIGIBLE', 'PERSONALISATION_REFUSED', 'NO_AGENT'];
 const decisionsTotal = counter('kejing_decisions_total', 'Decisions on signals by outcome', ['outcome']);
@@ -14,10 +14,7 @@ interface SignalKey {
   readonly signalId: string;
 }
 
-export type DecisionOnSignal = Omit<KeptDecision, 'decisionId' | 'decideTime'> & SignalKey & {
-  /** The feed item that shows these choices; undefined where nothing is shown by it. */
-  readonly itemId: string | undefined;
-};
+export type DecisionOnSignal = Omit<NewDecision, 'decisionId' | 'decideTime'>;
 
 /** Keeps every decision, also those that showed nothing, so that "why" and "why not" can be answered. */
 @Injectable()

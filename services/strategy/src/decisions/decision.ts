@@ -1,12 +1,13 @@
-import type { Decision, Judged } from '../strategies/decide-opportunity.js';
+import type { Chosen, Decision } from '../strategies/decide-opportunity.js';
+import type { Strategy } from '../strategies/strategy.js';
+import { verdictAt, type VerdictCode, type Verdicts } from '../strategies/verdicts.js';
 
-/** A strategy in a kept decision. */
-export interface KeptCandidate {
-  readonly strategyId: string;
-  readonly strategyKey: string;
-  readonly version: number;
-  readonly code: Judged['code'];
-  readonly value: number;
+/** A strategy as a decision names it. */
+export type NamedStrategy = Pick<Strategy, 'strategyId' | 'strategyKey' | 'version' | 'value'>;
+
+/** A strategy in a kept decision. Expected value and success rate are 0 where it was not eligible. */
+export interface KeptCandidate extends NamedStrategy {
+  readonly code: VerdictCode;
   readonly expectedValue: number;
   readonly successRate: number;
 }
@@ -28,12 +29,25 @@ export interface KeptDecision {
   readonly signalReason: string;
 }
 
-export const toKept = ({ strategy, code, expectedValue, successRate }: Judged): KeptCandidate => ({
-  strategyId: strategy.strategyId, strategyKey: strategy.strategyKey, version: strategy.version, code, value: strategy.value, expectedValue, successRate,
-});
+const toKept = ({ strategyId, strategyKey, version, value }: NamedStrategy, code: VerdictCode, expectedValue = 0, successRate = 0): KeptCandidate =>
+  ({ strategyId, strategyKey, version, code, value, expectedValue, successRate });
+
+export const keptChosen = (chosen: readonly Chosen[]): KeptCandidate[] =>
+  chosen.map(({ strategy, expectedValue, successRate }) => toKept(strategy, 'CHOSEN', expectedValue, successRate));
+
+/** All that were not chosen, each with its reason. @param strategies what was decided among, in its order */
+export function keptRejected(strategies: readonly NamedStrategy[], verdicts: Verdicts, lowerRates: readonly number[]): KeptCandidate[] {
+  const rates = lowerRates.values();
+  return Array.from({ length: verdicts.length }, (_, at): KeptCandidate => {
+    const strategy = strategies[at]!;
+    const code = verdictAt(verdicts, at);
+    const rate = code === 'RANKED_LOWER' ? rates.next().value ?? 0 : 0;
+    return toKept(strategy, code, strategy.value * rate, rate);
+  }).filter(({ code }) => code !== 'CHOSEN');
+}
 
 /** Each code in words, for people. */
-export const REASONS: Readonly<Record<Judged['code'], string>> = {
+export const REASONS: Readonly<Record<VerdictCode, string>> = {
   CHOSEN: '符合条件，预期价值排在前三',
   EXPRESSION_BROKEN: '策略的适用条件无法计算',
   NOT_ELIGIBLE: '客户当前情况不符合策略的适用条件',

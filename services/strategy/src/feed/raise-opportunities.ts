@@ -3,7 +3,7 @@ import { WaitFor } from '@kejing/messaging';
 import type { Tx } from '@kejing/postgres';
 import type { Agent } from '../agents/agent.js';
 import { ReadAgents } from '../agents/read-agents.js';
-import { toKept } from '../decisions/decision.js';
+import { keptChosen } from '../decisions/decision.js';
 import { DecisionLog, type DecisionOnSignal } from '../decisions/decision-log.js';
 import { ReadSubject } from '../records/read-subject.js';
 import type { Subject } from '../records/subject.js';
@@ -98,7 +98,7 @@ function agentFor(known: Known, serving: ReadonlyMap<string, Agent>): Agent | un
 
 const isToShow = (one: Judged): one is Judged & { agent: Agent } => one.agent !== undefined && one.judgement.decision.outcome === 'DECIDED';
 
-const toDecision = ({ signal, agent, judgement: { decision, variablesRead } }: Judged, itemId: string | undefined): DecisionOnSignal => ({
+const toDecision = ({ signal, agent, judgement: { decision, list, variablesRead } }: Judged, itemId: string | undefined): DecisionOnSignal => ({
   recordId: signal.recordId, signalId: signal.signalId, itemId, scenario: signal.scenario, outcome: agent ? decision.outcome : 'NO_AGENT',
-  chosen: decision.chosen.map(toKept), rejected: decision.rejected.map(toKept), variablesRead, signalReason: signal.reason,
+  chosen: keptChosen(decision.chosen), list, verdicts: decision.verdicts, lowerRates: decision.lowerRates, variablesRead, signalReason: signal.reason,
 });

@@ -7,19 +7,21 @@ import type { Subject } from '../records/subject.js';
 import type { Script } from '../scripts/script.js';
 import { ReadScripts } from '../scripts/read-scripts.js';
 import type { StrategyConfig } from '../strategy.config.js';
-import { decideOpportunity, type Candidate, type Decision } from './decide-opportunity.js';
-import { StrategyCatalogue } from './strategy-catalogue.js';
+import { decideOpportunity, type Decision } from './decide-opportunity.js';
+import { StrategyCatalogue, type StrategyList } from './strategy-catalogue.js';
 
 /** What decisions in some scenarios are made from. */
 export interface Offers {
-  readonly candidates: ReadonlyMap<string, readonly Candidate[]>;
-  /** Contents and scripts that the candidates name and that may be used, by key. */
+  readonly lists: ReadonlyMap<string, StrategyList>;
+  /** Contents and scripts that the strategies name and that may be used, by key. */
   readonly contents: ReadonlyMap<string, Content>;
   readonly scripts: ReadonlyMap<string, Script>;
 }
 
 export interface Judgement {
   readonly decision: Decision;
+  /** Those it was decided among. */
+  readonly list: StrategyList;
   readonly offers: Offers;
   /** Variables that the chosen conditions read, sorted. */
   readonly variablesRead: readonly string[];
@@ -35,20 +37,20 @@ export class JudgeRecord {
     @Inject(SERVICE_CONFIG) private readonly config: StrategyConfig,
   ) {}
 
-  /** The candidates as they are now. */
+  /** The strategies as they are now. */
   async offers(tx: Tx, scenarios: readonly string[]): Promise<Offers> {
-    const candidates = new Map(scenarios.map((scenario) => [scenario, this.catalogue.candidates(scenario)]));
-    const choices = [...candidates.values()].flatMap((some) => some.map(({ strategy }) => strategy.choice));
+    const lists = new Map(scenarios.map((scenario) => [scenario, this.catalogue.list(scenario)]));
     const [contents, scripts] = await Promise.all([
-      this.contents.published(tx, named(choices.map(({ contentKey }) => contentKey))),
-      this.scripts.approved(tx, named(choices.map(({ scriptKey }) => scriptKey))),
+      this.contents.published(tx, distinct([...lists.values()].flatMap(({ contentKeys }) => contentKeys))),
+      this.scripts.approved(tx, distinct([...lists.values()].flatMap(({ scriptKeys }) => scriptKeys))),
     ]);
-    return { candidates, contents, scripts };
+    return { lists, contents, scripts };
   }
 
   /** @param offers of this scenario among others */
   judge(offers: Offers, subject: Subject, agentGrade: string, scenario: string, signal: { kind: string; topics: readonly string[] }): Judgement {
-    const decision = decideOpportunity(offers.candidates.get(scenario) ?? [], {
+    const list = offers.lists.get(scenario) ?? this.catalogue.list(scenario);
+    const decision = decideOpportunity(list, {
       values: {
         tags: subject.tags, scenario, policies: subject.policies, signal, segments: subject.segments, agent: { grade: agentGrade }, marketing_consent: subject.marketingConsent,
       },
@@ -58,8 +60,8 @@ export class JudgeRecord {
       approvedScripts: offers.scripts,
     });
     const variablesRead = [...new Set(decision.chosen.flatMap(({ strategy }) => this.catalogue.variablesOf(strategy.eligibility)))].sort();
-    return { decision, offers, variablesRead };
+    return { decision, list, offers, variablesRead };
   }
 }
 
-const named = (keys: readonly string[]): string[] => [...new Set(keys.filter((key) => key !== ''))];
+const distinct = (keys: readonly string[]): string[] => [...new Set(keys)];

@@ -1,18 +1,26 @@
+import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database } from '@kejing/postgres';
-import type { Candidate } from './decide-opportunity.js';
-import { compileEligibility, type EligibilityValues } from './eligibility.js';
+import { toCandidateList, type Candidate, type CandidateList, type Term } from './candidate-list.js';
+import { compileEligibility } from './eligibility.js';
 import { StrategiesStore, type StrategyWithStatistics } from './strategies.store.js';
 
 interface Condition {
-  readonly matches: ((values: EligibilityValues) => boolean) | undefined;
+  readonly terms: readonly Term[] | undefined;
   readonly variables: readonly string[];
 }
+
+/** The strategies of a scenario that were in use at one time. The same strategies in the same versions have the same id. */
+export interface StrategyList extends CandidateList {
+  readonly listId: string;
+}
+
+const NO_STRATEGIES = listOf([]);
 
 /** The strategies in use, compiled once and kept by scenario: a decision reads no table of strategies. */
 @Injectable()
 export class StrategyCatalogue {
-  private byScenario: ReadonlyMap<string, readonly Candidate[]> = new Map();
+  private byScenario: ReadonlyMap<string, StrategyList> = new Map();
   private conditions: ReadonlyMap<string, Condition> = new Map();
   private loading: Promise<void> | undefined;
   private again = false;
@@ -22,9 +30,9 @@ export class StrategyCatalogue {
     private readonly strategies: StrategiesStore,
   ) {}
 
-  /** Candidates of a scenario as they were at the last load. */
-  candidates(scenario: string): readonly Candidate[] {
-    return this.byScenario.get(scenario) ?? [];
+  /** Those of a scenario as they were at the last load. */
+  list(scenario: string): StrategyList {
+    return this.byScenario.get(scenario) ?? NO_STRATEGIES;
   }
 
   /** Variables that the condition reads, sorted; none for a source that is not in use. */
@@ -60,15 +68,20 @@ export class StrategyCatalogue {
       const condition = conditions.get(strategy.eligibility) ?? this.conditions.get(strategy.eligibility) ?? compiled(strategy.eligibility);
       conditions.set(strategy.eligibility, condition);
       const candidates = byScenario.get(strategy.scenario) ?? [];
-      candidates.push({ strategy, statistics, matches: condition.matches });
+      candidates.push({ strategy, statistics, terms: condition.terms });
       byScenario.set(strategy.scenario, candidates);
     }
     this.conditions = conditions;
-    this.byScenario = byScenario;
+    this.byScenario = new Map([...byScenario].map(([scenario, candidates]) => [scenario, listOf(candidates)]));
   }
 }
 
 function compiled(source: string): Condition {
   const result = compileEligibility(source);
-  return result.ok ? { matches: result.evaluate, variables: result.variables } : { matches: undefined, variables: [] };
+  return result.ok ? { terms: result.parts(), variables: result.variables } : { terms: undefined, variables: [] };
+}
+
+function listOf(candidates: readonly Candidate[]): StrategyList {
+  const names = candidates.map(({ strategy }) => [strategy.strategyKey, strategy.version]);
+  return { ...toCandidateList(candidates), listId: createHash('sha256').update(JSON.stringify(names)).digest('hex').slice(0, 32) };
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { fault } from '@kejing/errors';
 import type { Tx } from '@kejing/postgres';
 import { ReadAgents } from '../agents/read-agents.js';
-import { toKept, type KeptDecision } from '../decisions/decision.js';
+import { keptChosen, keptRejected, type KeptDecision } from '../decisions/decision.js';
 import { ReadSubject } from '../records/read-subject.js';
 import { JudgeRecord } from './judge-record.js';
 
@@ -25,10 +25,10 @@ export class TryDecision {
     const agent = agentId === undefined ? undefined : await this.agents.find(tx, agentId);
     if (!agent && ask.agentId !== '') throw fault('NOT_FOUND', 'AGENT_NOT_FOUND', 'the agent is not known');
     const offers = await this.judge.offers(tx, [ask.scenario]);
-    const { decision, variablesRead } = this.judge.judge(offers, subject, agent?.grade ?? '', ask.scenario, { kind: ask.signalKind, topics: ask.topics });
+    const { decision, list, variablesRead } = this.judge.judge(offers, subject, agent?.grade ?? '', ask.scenario, { kind: ask.signalKind, topics: ask.topics });
     return {
-      recordId: ask.recordId, scenario: ask.scenario, outcome: decision.outcome, chosen: decision.chosen.map(toKept), rejected: decision.rejected.map(toKept),
-      variablesRead, signalReason: '',
+      recordId: ask.recordId, scenario: ask.scenario, outcome: decision.outcome, chosen: keptChosen(decision.chosen),
+      rejected: keptRejected(list.candidates.map(({ strategy }) => strategy), decision.verdicts, decision.lowerRates), variablesRead, signalReason: '',
     };
   }
 }
