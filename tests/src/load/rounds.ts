@@ -24,13 +24,15 @@ export interface Sides {
   bare?(): Promise<Turn>;
   /** Pid of the bare program. */
   barePid?: number;
+  /** Pid of the product's program, where none of the stack's services does the work. */
+  productPid?: number;
 }
 
 /** Product and bare limit take turns; who is first changes with each round. */
 export async function figureOfRounds({ stack, say, rounds }: Bench, row: string, unit: string, aim: Aim | null, sides: Sides): Promise<Figure> {
   const values = { product: [] as number[], bare: [] as number[] };
   const cpu = { product: [] as CpuPerUnit[], bare: [] as CpuPerUnit[] };
-  const others = { [LOAD]: process.pid, ...(sides.barePid === undefined ? {} : { bare: sides.barePid }) };
+  const others = { [LOAD]: process.pid, ...(sides.barePid === undefined ? {} : { bare: sides.barePid }), ...(sides.productPid === undefined ? {} : { product: sides.productPid }) };
   // While nothing is asked of them they have something to do too, and that is no cost of the work.
   const atRest = await restOf(stack, others);
   for (let round = 1; round <= rounds; round++) {

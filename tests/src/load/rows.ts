@@ -5,6 +5,7 @@ import type { Figure } from './figures.js';
 import { ingestParties } from './ingest-parties.js';
 import { ingestTouchpoints } from './ingest-touchpoints.js';
 import { interactionToOpportunity } from './interaction-to-opportunity.js';
+import { kafkaClients } from './kafka-clients.js';
 import type { Bench } from './rounds.js';
 import { timers } from './timers.js';
 
@@ -29,6 +30,7 @@ export const rows: Readonly<Record<string, Row>> = {
   timers: { about: 'steps of journeys whose timers are due', services: ['marketing'], measure: timers },
   'decide-strategies': { about: 'a decision among 1,000 strategies, with a reason for each rejection', services: [], measure: decideStrategies },
   'decide-segments': { about: 'which of 1,000 segments a customer is in', services: [], measure: decideSegments },
+  'kafka-clients': { about: 'kafkajs beside @platformatic/kafka (as the bare limit): produce, consume, consume and store', services: [], measure: kafkaClients },
   'ingest-parties': { about: 'party records: cleaned, matched, written, published, at numbers of customers (--size)', services: ['cdp'], measure: ingestParties },
 };
 
