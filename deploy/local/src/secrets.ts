@@ -23,11 +23,21 @@ export interface Secrets {
 export function loadSecrets(dir: string): Secrets {
   const file = join(dir, 'secrets.json');
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Secrets;
+  const secrets = newSecrets();
+  writeSecrets(dir, secrets);
+  return secrets;
+}
+
+/** For a stack whose secrets are decided before it is there. */
+export function writeSecrets(dir: string, secrets: Secrets): void {
+  const file = join(dir, 'secrets.json');
+  writeFileSync(`${file}.new`, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
+
+export function newSecrets(): Secrets {
   const password = () => randomBytes(18).toString('base64url');
   const key = () => `v1:${randomBytes(32).toString('base64')}`;
   const forEach = <K extends string>(names: readonly K[]) => Object.fromEntries(names.map((name) => [name, password()])) as Record<K, string>;
-  const secrets: Secrets = { postgres: password(), databases: forEach(serviceNames), kafka: forEach(kafkaUsers), masterKeys: key(), tokenKeys: key() };
-  writeFileSync(`${file}.new`, JSON.stringify(secrets, null, 2), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
-  return secrets;
+  return { postgres: password(), databases: forEach(serviceNames), kafka: forEach(kafkaUsers), masterKeys: key(), tokenKeys: key() };
 }

@@ -1,4 +1,6 @@
 // Promise: every call ends in time with a typed answer, however it is asked, and shutdown waits for those in flight, but not for ever.
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, credentials, Metadata, ServerCredentials, status, type ServiceError } from '@grpc/grpc-js';
 import type { OperationsServiceClient } from '@kejing/contracts/grpc/common/v1/operations';
 import { until } from '@kejing/testing';
@@ -121,6 +123,27 @@ describe('a deadline', () => {
   it('that has passed keeps a call from being made', async () => {
     const past = { deadline: Date.now() - 1, signal: new AbortController().signal };
     await expect(runInScope(past, () => client().listHeldEvents(wait(0)))).rejects.toMatchObject({ kind: 'DEADLINE' });
+  });
+});
+
+describe('a connection that breaks', () => {
+  it('costs no call: those in flight are made again on another one', async () => {
+    const sockets = new Set<Socket>();
+    const way = createServer((socket) => {
+      const onward = connect(server.port, '127.0.0.1');
+      for (const [from, to] of [[socket, onward], [onward, socket]] as const) {
+        sockets.add(from);
+        from.pipe(to).on('error', () => undefined);
+        from.on('close', () => to.destroy());
+      }
+    });
+    await new Promise<void>((resolve) => { way.listen(0, '127.0.0.1', resolve); });
+    const caller = client({ ...server, port: (way.address() as AddressInfo).port });
+    const calls = Array.from({ length: 5 }, () => caller.listHeldEvents(wait(300)));
+    await sleep(150);
+    for (const socket of sockets) socket.destroy();
+    await expect(Promise.all(calls)).resolves.toHaveLength(5);
+    way.close();
   });
 });
 

@@ -15,6 +15,15 @@ type Method = MethodDefinition<object, object>;
 
 const defaultDeadlineMs = 5_000;
 const maxMessageBytes = 4 * 1024 * 1024;
+/**
+ * A call that a broken connection took with it is made again: reads are reads, and what changes something names its request. Where most calls fail they are
+ * not repeated (gRPC A6, throttling), so that a service in trouble is not asked three times as much.
+ */
+const serviceConfig = {
+  loadBalancingConfig: [{ round_robin: {} }],
+  methodConfig: [{ name: [{}], retryPolicy: { maxAttempts: 3, initialBackoff: '0.05s', maxBackoff: '0.5s', backoffMultiplier: 3, retryableStatusCodes: ['UNAVAILABLE'] } }],
+  retryThrottling: { maxTokens: 20, tokenRatio: 0.1 },
+};
 const channels = new WeakMap<object, Client>();
 
 /**
@@ -26,7 +35,7 @@ export function grpcClient<T, Streams extends keyof T = never>(
   service: string, address: string, credentials: GrpcCredentials, defaults: { readonly deadlineMs?: number } = {},
 ): GrpcClient<T, Streams> {
   const channel = new Client(`dns:///${address}`, credentials.channel, {
-    'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
+    'grpc.service_config': JSON.stringify(serviceConfig),
     'grpc.keepalive_time_ms': 30_000,
     'grpc.keepalive_timeout_ms': 5_000,
     'grpc.initial_reconnect_backoff_ms': 100,

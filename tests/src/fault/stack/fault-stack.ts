@@ -1,12 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { LocalStack, NODE_FLAGS, serviceEnvironment, serviceNames, type PartName, type ServiceName, type StackConnection } from '@kejing/local';
+import { LocalStack, NODE_FLAGS, serviceEnvironment, serviceNames, writeSecrets, type PartName, type Secrets, type ServiceName, type StackConnection } from '@kejing/local';
 import { freePort, logTail, repositoryRoot, sharedTempFolder, spawnTied, until, type TiedProcess } from '@kejing/testing';
 import { Proxy } from './proxy.js';
 import { Volume } from './volume.js';
 
 const READY_MS = 90_000;
-const SECRETS = 'secrets.json';
 /** Where a service's way leads. */
 export type Target = PartName;
 
@@ -39,8 +38,8 @@ export interface FaultStackOptions {
   instancesAtStart?: Partial<Record<ServiceName, number>>;
   /** The build whose services run; default: this repository's. */
   root?: string;
-  /** Secrets of another stack: what is hashed with their keys is the same in both. */
-  secrets?: string;
+  /** What is hashed with their keys is the same in every stack that has them. */
+  secrets?: Secrets;
   /** The database is on a volume of its own of this size, where this machine can mount one. */
   volumeMiB?: number;
 }
@@ -64,7 +63,7 @@ export class FaultStack {
   static async start(options: FaultStackOptions = {}): Promise<FaultStack> {
     const dir = mkdtempSync(join(sharedTempFolder(), 'kejing-fault-'));
     const services = options.services ?? serviceNames;
-    if (options.secrets !== undefined) writeFileSync(join(dir, SECRETS), options.secrets, { mode: 0o600 });
+    if (options.secrets !== undefined) writeSecrets(dir, options.secrets);
     const volume = options.volumeMiB === undefined ? undefined : await Volume.mount(options.volumeMiB);
     if (volume) symlinkSync(volume.dir, join(dir, 'postgres'));
     const infra = await LocalStack.start({ dir, services: [], temporary: true });
@@ -83,10 +82,6 @@ export class FaultStack {
 
   get connection(): StackConnection {
     return this.infra.connection;
-  }
-
-  get secrets(): string {
-    return readFileSync(join(this.dir, SECRETS), 'utf8');
   }
 
   get serviceNames(): readonly ServiceName[] {

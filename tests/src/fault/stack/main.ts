@@ -3,7 +3,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { serviceNames } from '@kejing/local';
+import { newSecrets, serviceNames } from '@kejing/local';
 import { describeVerdict, findings } from '../oracle/verdict.js';
 import { faults as allFaults } from './faults.js';
 import { prepareOldVersion } from './old-version.js';
@@ -57,7 +57,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 const customers = Math.max(20, Math.round(segmentEvents / EVENTS_PER_CUSTOMER));
 const until = Date.now() + minutes * 60_000;
 const oldRoot = values.old ? await prepareOldVersion(values.old, say) : undefined;
-const common = { seed, customers, calls: 40, say, ...(values.commit ? { root: await prepareOldVersion(values.commit, say) } : {}) };
+const common = { seed, customers, calls: 40, secrets: newSecrets(), say, ...(values.commit ? { root: await prepareOldVersion(values.commit, say) } : {}) };
 
 say(`clean run: ${customers} customers`);
 const clean = await cleanRun(common);
@@ -79,7 +79,7 @@ while ((sum(({ events }) => events) < events || sum(({ kills }) => kills) < kill
       appendFileSync(path('faults.ndjson'), `${JSON.stringify({ ...happening, segment: n })}\n`);
       report();
     };
-    const found = await faultRun({ ...common, onHappening, faultSeed: seed * 1_000 + n, seconds, awayMs: number('away') * 1_000, instancesAtStart: { [serviceNames[n % serviceNames.length]!]: 5 }, ...(oldRoot ? { oldRoot } : {}), ...(wanted ? { faults: wanted } : {}) }, clean);
+    const found = await faultRun({ ...common, onHappening, faultSeed: seed * 1_000 + n, seconds, awayMs: number('away') * 1_000, instancesAtStart: { [serviceNames[n % serviceNames.length]!]: 5 }, ...(oldRoot ? { oldRoot } : {}), ...(wanted ? { faults: wanted } : {}) }, () => Promise.resolve(clean));
     appendFileSync(path('segments.ndjson'), `${JSON.stringify({ ...found, segment: n })}\n`);
     say(`segment ${n}: ${found.events} events, ${found.kills} kills: ${describeVerdict(found.verdict)}; ${found.differences.length === 0 ? 'the state is that of the clean run' : `DIFFERENT:\n  ${found.differences.join('\n  ')}`}`);
     const [now, perEvent] = [sum(({ events }) => events), (Date.now() - started) / Math.max(1, sum(({ events }) => events) - before)];

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ServiceName } from '@kejing/local';
+import type { Secrets, ServiceName } from '@kejing/local';
 import { define } from '@kejing/sample-insurer';
 import { logTail, repositoryRoot, spawnTied } from '@kejing/testing';
 import type { Digest } from '../oracle/digest.js';
@@ -18,6 +18,8 @@ export interface RunOptions {
   seed: number;
   customers: number;
   calls: number;
+  /** Of every stack whose state is compared. */
+  secrets: Secrets;
   /** Folder of the build that is judged; default: this repository. */
   root?: string;
   say(line: string): void;
@@ -51,7 +53,7 @@ export interface RunReport extends Judgement {
 }
 
 /** What a run without faults came to, to hold others against. */
-export interface CleanRun { digest: Digest; secrets: string; events: number; seconds: number }
+export interface CleanRun { digest: Digest; events: number; seconds: number }
 
 // Days of SOPs pass in seconds, so that their timers are among what is killed and compared; nobody is asleep.
 const ENV = { KEJING_CLOCK_RATE: '100000', KEJING_QUIET_HOURS: '00:00-00:00' };
@@ -61,15 +63,15 @@ const VOLUME_MIB = 3_072;
 
 /** Loads the workload with nothing broken; what the state is then. */
 export async function cleanRun(options: RunOptions): Promise<CleanRun> {
-  const { report, digest, secrets } = await onStack(options, {}, () => FULL_SPEED, () => Promise.resolve([]), undefined);
+  const { report, digest } = await onStack(options, {}, () => FULL_SPEED, () => Promise.resolve([]), undefined);
   if (report.verdict.lost.length + report.verdict.doubled.length + report.verdict.inverted.length + report.verdict.invented.length > 0) {
     throw new Error(`a run without faults is not clean: ${JSON.stringify(report.verdict).slice(0, 2_000)}`);
   }
-  return { digest: digest!, secrets, events: report.events, seconds: report.seconds };
+  return { digest: digest!, events: report.events, seconds: report.seconds };
 }
 
-/** Loads the workload while faults happen, and holds it against the clean run's state. */
-export async function faultRun(options: FaultRunOptions, clean: CleanRun): Promise<RunReport> {
+/** Loads the workload while faults happen, and holds it against the clean run's state, which is asked for at the end only. */
+export async function faultRun(options: FaultRunOptions, clean: () => Promise<CleanRun>): Promise<RunReport> {
   const total = planWorkload(options.seed, options.customers).reduce((sum, { records }) => sum + records.length, 0);
   const random = randomFrom(options.faultSeed);
   const between = (low: number, high: number) => low + Math.floor(random() * (high - low + 1));
@@ -98,19 +100,19 @@ export async function faultRun(options: FaultRunOptions, clean: CleanRun): Promi
     }
     return found;
   };
-  const start = { secrets: clean.secrets, volumeMiB: VOLUME_MIB, ...(options.instancesAtStart ? { instancesAtStart: options.instancesAtStart } : {}) };
-  const { report } = await onStack(options, start, () => Math.max(1, total / options.seconds), breakThings, clean.digest);
+  const start = { volumeMiB: VOLUME_MIB, ...(options.instancesAtStart ? { instancesAtStart: options.instancesAtStart } : {}) };
+  const { report } = await onStack(options, start, () => Math.max(1, total / options.seconds), breakThings, clean);
   return report;
 }
 
 /** A stack of its own from start to judgement. */
 async function onStack(
-  options: RunOptions, start: Pick<FaultStackOptions, 'secrets' | 'instancesAtStart' | 'volumeMiB'>, rate: () => number,
-  breakThings: (stack: FaultStack, watch: Watch, started: number, over: () => boolean) => Promise<Happening[]>, clean: Digest | undefined,
-): Promise<{ report: RunReport; digest: Digest | undefined; secrets: string }> {
+  options: RunOptions, start: Pick<FaultStackOptions, 'instancesAtStart' | 'volumeMiB'>, rate: () => number,
+  breakThings: (stack: FaultStack, watch: Watch, started: number, over: () => boolean) => Promise<Happening[]>, clean: (() => Promise<CleanRun>) | undefined,
+): Promise<{ report: RunReport; digest: Digest | undefined }> {
   const since = new Date(Date.now() - 60_000);
   const started = performance.now();
-  const stack = await FaultStack.start({ ...start, env: ENV, ...(options.root ? { root: options.root } : {}) });
+  const stack = await FaultStack.start({ ...start, secrets: options.secrets, env: ENV, ...(options.root ? { root: options.root } : {}) });
   const watch = new Watch(stack);
   const kubelet = new Kubelet(stack, options.say);
   const journal = join(stack.dir, 'journal');
@@ -130,10 +132,10 @@ async function onStack(
       await watch.quiet();
       options.say(`  ${String(Math.round((performance.now() - started) / 1000)).padStart(5)} s  ${name} is in, all is quiet`);
     }
-    const judgement = await judgeStack(stack, watch, journal, since, clean);
+    const judgement = await judgeStack(stack, watch, journal, since, (await clean?.())?.digest);
     const digest = clean ? undefined : await stateOf(stack, since);
     const seconds = Math.round((performance.now() - started) / 1000);
-    return { report: { ...judgement, happenings, kills: happenings.reduce((sum, { kills }) => sum + kills, 0), restarted: kubelet.restarted, seconds }, digest, secrets: stack.secrets };
+    return { report: { ...judgement, happenings, kills: happenings.reduce((sum, { kills }) => sum + kills, 0), restarted: kubelet.restarted, seconds }, digest };
   } finally {
     kubelet.stop();
     await watch.close();
