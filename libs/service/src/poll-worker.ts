@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { isKejingError } from '@kejing/errors';
 
 /** Pause after a failure, such as a database that is away. */
 const FAILURE_PAUSE_MS = 2_000;
@@ -59,7 +60,9 @@ export abstract class PollWorker implements OnApplicationBootstrap, BeforeApplic
     try {
       return (await this.round()) ? 0 : this.pauseMs;
     } catch (error) {
-      this.logger.error(error);
+      // What is away or busy comes back: that is for whoever watches it, and no defect of this work.
+      if (isKejingError(error) && error.retriable) this.logger.warn(`${error.code}, trying on`);
+      else this.logger.error(error);
       return FAILURE_PAUSE_MS;
     }
   }
