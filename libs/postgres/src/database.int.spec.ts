@@ -49,6 +49,21 @@ describe('tx', () => {
     await db.tx((tx) => tx.query('INSERT INTO notes (id) VALUES (2)')); // and the connection is sound
   });
 
+  it('says why the first of its statements was refused, whichever of those that went together is heard of first', async () => {
+    const outcome = db.tx(async (tx) => {
+      const first = tx.query('SELECT 1 / 0').finally(() => new Promise((resolve) => { setTimeout(resolve, 20); }));
+      await Promise.all([first, tx.query('SELECT 1')]);
+    });
+    await expect(outcome).rejects.toMatchObject({ sqlState: '22012' });
+    const later = db.tx(async (tx) => {
+      await tx.query('SAVEPOINT s');
+      await tx.query('SELECT 1 / 0').catch(() => undefined);
+      await tx.query('ROLLBACK TO s');
+      await Promise.all([tx.query('SELECT x'), tx.query('SELECT 1')]);
+    });
+    await expect(later).rejects.toMatchObject({ sqlState: '42703' });
+  });
+
   it('runs read only, and at the isolation asked for', async () => {
     await expect(db.tx((tx) => tx.query('INSERT INTO notes (id) VALUES (1)'), { readOnly: true })).rejects.toMatchObject({ sqlState: '25006' });
     const seen = await db.tx((tx) => tx.query(`SELECT current_setting('transaction_isolation') AS i, current_setting('transaction_read_only') AS r`), { isolation: 'REPEATABLE READ', readOnly: true });

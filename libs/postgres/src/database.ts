@@ -6,7 +6,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { fault, isKejingError } from '@kejing/errors';
 import { destroyClient, type ConnectionOptions } from './data-source.js';
 import { startListener, type Listener } from './listener.js';
-import { cleanError, isContention, unavailable } from './query-error.js';
+import { cleanError, isContention, QueryError, unavailable } from './query-error.js';
 
 /**
  * A transaction's connection (or the pool, for {@link Database.reader}): `tx.query(sql, params)`.
@@ -152,19 +152,27 @@ export class Database {
   }
 }
 
+/** SQLSTATE of whatever comes after the statement that was refused. */
+const ABORTED = '25P02';
+
 /** Lets `work` have statements over this connection, as long as it takes; those of one turn go in one packet. Spares TypeORM's way to the driver. */
 async function over<T>(client: pg.PoolClient, work: (tx: Tx) => Promise<T>): Promise<T> {
   const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection;
   let isOpen = true;
+  let refused: unknown;
   const query = async (sql: string, values: unknown[] = []): Promise<unknown> => {
     if (!isOpen) throw fault('INTERNAL', 'TRANSACTION_OVER', 'the change was not made', { internal: 'a statement came after the end of its transaction' });
     stream.cork();
     nextTick(() => { stream.uncork(); });
     try {
       const { command, rows, rowCount } = await client.query(sql, values);
+      refused = undefined;
       return command === 'UPDATE' || command === 'DELETE' ? [rows, rowCount] : rows;
     } catch (e) {
-      throw cleanError(e);
+      const error = cleanError(e);
+      // Of statements that are issued together one is refused, and the others because of it: whoever hears of one of them first is told the reason.
+      refused = error instanceof QueryError && error.sqlState === ABORTED ? (refused ?? error) : error;
+      throw refused;
     }
   };
   try {

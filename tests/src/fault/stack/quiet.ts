@@ -15,6 +15,8 @@ export interface Backlog {
   behind: string[];
   outbox: number;
   held: number;
+  /** Whose events are held, how and why. */
+  causes: string[];
   /** Rows of tables that are queues of work by their name, such as match_queue. */
   queued: number;
   /** Seconds that the oldest row of an outbox waits. */
@@ -34,7 +36,7 @@ export class Watch {
   async backlog(): Promise<Backlog> {
     const [stands, ...rows] = await Promise.all([this.stands(), ...this.stack.serviceNames.map((service) => this.open(service))]);
     const behind = stands.flatMap(({ groupId, lag }) => (lag > 0 ? [groupId] : []));
-    return { lag: add(stands.map(({ lag }) => lag)), behind, outbox: add(rows.map((row) => row.outbox)), held: add(rows.map((row) => row.held)), queued: add(rows.map((row) => row.queued)), oldest: Math.max(...rows.map((row) => row.oldest)) };
+    return { lag: add(stands.map(({ lag }) => lag)), behind, outbox: add(rows.map((row) => row.outbox)), held: add(rows.map((row) => row.held)), causes: rows.flatMap((row) => row.causes), queued: add(rows.map((row) => row.queued)), oldest: Math.max(...rows.map((row) => row.oldest)) };
   }
 
   /** Waits until nothing is under way, twice in a row. Fails with what is, when that changes no more for `stuckMs`: longer than the lease of a process that died, and than a liveness probe takes to restart one. */
@@ -98,10 +100,11 @@ export class Watch {
     const queues = this.queues.get(service) ?? (await this.rows<{ name: string }>(service, `SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relname LIKE '%\\_queue'`)).map(({ name }) => name);
     this.queues.set(service, queues);
     const queued = ['0', ...queues.map((name) => `(SELECT count(*) FROM ${name})`)].join(' + ');
-    const [row] = await this.rows<{ outbox: string; held: string; queued: string; oldest: number | null }>(service,
-      `SELECT (SELECT count(*) FROM outbox) AS outbox, (SELECT count(*) FROM held_event) AS held, ${queued} AS queued,
+    const [row] = await this.rows<{ outbox: string; held: string; causes: string[] | null; queued: string; oldest: number | null }>(service,
+      `SELECT (SELECT count(*) FROM outbox) AS outbox, (SELECT count(*) FROM held_event) AS held,
+              (SELECT array_agg(DISTINCT concat_ws(' ', consumer_group, status, cause)) FROM held_event) AS causes, ${queued} AS queued,
               (SELECT extract(epoch FROM clock_timestamp() - min(created_at))::float8 FROM outbox) AS oldest`);
-    return { outbox: Number(row!.outbox), held: Number(row!.held), queued: Number(row!.queued), oldest: row!.oldest ?? 0 };
+    return { outbox: Number(row!.outbox), held: Number(row!.held), causes: row!.causes ?? [], queued: Number(row!.queued), oldest: row!.oldest ?? 0 };
   }
 
   /** Where each group stands: records that it has before it, and offsets that it has committed. */
