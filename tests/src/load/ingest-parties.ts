@@ -4,7 +4,7 @@ import { BareIngest, rateOf } from './ingest-touchpoints.js';
 import { PartySource } from './party-source.js';
 import { figureOfRounds, type Bench } from './rounds.js';
 
-const RECORDS = 2_000;
+const RECORDS = 5_000;
 /** While the base grows; more on the way would only wait. */
 const BLOCK = 5_000;
 const PATIENCE_MS = 300_000;
@@ -33,9 +33,9 @@ export async function ingestParties(bench: Bench): Promise<Figure[]> {
             await source.publish(RECORDS);
           },
           product: async () => {
-            const turn = await rateOf(RECORDS, () => void stack.kill('cdp', 'SIGCONT'), async () => (await source.lag()) === 0);
+            const turn = await rateOf(RECORDS, () => void stack.kill('cdp', 'SIGCONT'), async () => (await source.lag()) === 0, 100);
             const started = performance.now();
-            await until(() => source.isDone(), PATIENCE_MS, 50);
+            await until(() => source.isDone(), PATIENCE_MS, 100);
             // What was stored but not matched and told is not done yet.
             return { ...turn, value: RECORDS / (RECORDS / turn.value + (performance.now() - started) / 1000) };
           },
