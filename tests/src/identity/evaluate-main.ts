@@ -1,5 +1,5 @@
 // The program behind scripts/evaluate.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -62,6 +62,7 @@ async function all(args: string[]): Promise<number> {
   const given = [join(repositoryRoot(), 'tests/identity/data'), ...(values.given === undefined ? [] : [at(values.given)])];
   const sets = dataSets({ persons: count('--persons', values.persons, 3_000), seed: count('--seed', values.seed, 7), given }).filter(({ name }) => name.includes(values.only ?? ''));
   if (sets.length === 0) throw new Error(`no set has ${values.only ?? ''} in its name`);
+  if (values.out !== undefined) mkdirSync(at(values.out), { recursive: true }); // told before a quarter of an hour, where it can't be
   const figures = await evaluateAll({ sets, splink: !values['no-splink'], roundTrips: count('--round-trips', values['round-trips'], 20), say });
   const [tried, restored] = [figures.roundTrips.reduce((sum, trip) => sum + trip.tried, 0), figures.roundTrips.reduce((sum, trip) => sum + trip.restored, 0)];
   const table = `${markdownOf(figures.rows)}\n\nUn-merge round trip: ${restored} of ${tried} pairs of customers were as before after merge and split.\n`;

@@ -41,6 +41,9 @@ export class FrequencyCounter {
   private readonly counts = new Map<string, Map<number, number>>();
   private readonly seen = new Map<string, Set<number>>();
 
+  /** @param keep false for a value that cannot be frequent: it takes no memory */
+  constructor(private readonly keep: (column: string, value: number) => boolean = () => true) {}
+
   add(f: Features): void {
     this.records++;
     if (f.organisation) this.organisations++;
@@ -65,7 +68,7 @@ export class FrequencyCounter {
 
   /** Counts a value once for each other value beside it. Pairs are remembered by a number of 53 bits: rare false repetitions do no harm. */
   private witness(column: string, value: number, beside: number): void {
-    if (value === 0 || beside === 0) return;
+    if (value === 0 || beside === 0 || !this.keep(column, value)) return;
     let seen = this.seen.get(column);
     if (!seen) this.seen.set(column, (seen = new Set()));
     const pair = value * 2 ** 21 + (beside & 0x1fffff);
@@ -75,7 +78,7 @@ export class FrequencyCounter {
   }
 
   private count(column: string, value: number): void {
-    if (value === 0) return;
+    if (value === 0 || !this.keep(column, value)) return;
     let counts = this.counts.get(column);
     if (!counts) this.counts.set(column, (counts = new Map()));
     counts.set(value, (counts.get(value) ?? 0) + 1);

@@ -8,7 +8,7 @@ import { FrequencyCounter, usualNames } from '../matching/frequencies.js';
 import type { Frequencies } from '../matching/model.js';
 import { HUB_CAP } from '../matching/train-model.js';
 import { isHub, peopleBeforeHub } from './decide-hub.js';
-import { CountSketch, withoutRare } from './frequent-values.js';
+import { CountSketch } from './frequent-values.js';
 import { MatchedRecordsStore } from './matched-records.store.js';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
@@ -36,10 +36,10 @@ export class CountValues {
   async frequencies(): Promise<Frequencies> {
     const sketch = new CountSketch();
     await this.eachRecord((features) => sketch.add(features));
-    const counter = new FrequencyCounter();
-    await this.eachRecord((features) => counter.add(withoutRare(features, (column, digest) => sketch.mayOccur(digest, listedFrom(column)))));
-    const { records, columns } = counter.frequencies();
-    return { records, columns: Object.fromEntries(Object.entries(columns).map(([column, counts]) => [column, mostFrequent(counts)])) };
+    const counter = new FrequencyCounter((column, digest) => sketch.mayOccur(digest, listedFrom(column)));
+    await this.eachRecord((features) => counter.add(features));
+    const { columns, ...counted } = counter.frequencies();
+    return { ...counted, columns: Object.fromEntries(Object.entries(columns).map(([column, counts]) => [column, mostFrequent(counts)])) };
   }
 
   async hubs(): Promise<Hub[]> {

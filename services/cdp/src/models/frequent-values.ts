@@ -28,24 +28,6 @@ export class CountSketch {
   }
 }
 
-/**
- * The record's features without values that `keep` refuses; what is left counts as before. The name stays, since other values are counted
- * by the names beside them; a name itself is counted by its birth dates, and is not without one.
- */
-export function withoutRare(features: Features, keep: (column: string, digest: number) => boolean): Features {
-  const one = (column: string, digest: number) => (digest !== 0 && keep(column, digest) ? digest : 0);
-  const { address } = features;
-  return {
-    ...features,
-    birth: one('name', features.name) === 0 ? 0 : features.birth,
-    email: one('email', features.email), device: one('device', features.device), employer: one('employer', features.employer),
-    phones: features.phones.filter(({ number }) => keep('phone', number)),
-    policies: features.policies.filter(({ policy }) => keep('policy', policy)),
-    texts: features.texts.filter(({ text }) => keep('text', text)),
-    ...(address && { address: { ...address, postcode: one('postcode', address.postcode) } }),
-  };
-}
-
 /** Every digest that frequencies are counted of. */
 function* countedDigests(features: Features): Generator<number> {
   yield features.name;
@@ -56,4 +38,5 @@ function* countedDigests(features: Features): Generator<number> {
   for (const { policy } of features.policies) yield policy;
   for (const { text } of features.texts) yield text;
   yield features.address?.postcode ?? 0;
+  yield features.address?.place ?? 0;
 }
