@@ -1,34 +1,85 @@
-// Promise: work in the background goes on after a failure; only what is a defect is logged as an error.
+// Promise: background work goes on after a failure, never runs twice at once, and ends with the service.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
 import { fault } from '@kejing/errors';
-import { expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PollWorker } from './poll-worker.js';
 
-class Failing extends PollWorker {
-  rounds = 0;
-  readonly log = { warn: vi.spyOn(this.logger, 'warn').mockReturnValue(undefined), error: vi.spyOn(this.logger, 'error').mockReturnValue(undefined) };
-
-  constructor(private readonly errors: unknown[]) {
-    super('Failing', 1);
+class Rounds extends PollWorker {
+  done = 0;
+  atOnce = 0;
+  most = 0;
+  constructor(pauseMs: number, private readonly work: (round: number) => boolean | Promise<boolean>) {
+    super('Rounds', pauseMs);
   }
 
-  protected round(): Promise<boolean> {
-    this.rounds += 1;
-    const error = this.errors.shift();
-    return error === undefined ? Promise.resolve(false) : Promise.reject(error as Error);
+  protected async round(): Promise<boolean> {
+    this.most = Math.max(this.most, ++this.atOnce);
+    try {
+      return await this.work(++this.done);
+    } finally {
+      this.atOnce--;
+    }
   }
 }
 
-it.each([
-  ['busy', fault('EXHAUSTED', 'DATABASE_BUSY', 'busy', { retriable: true }), 1, 0],
-  ['away', fault('UNAVAILABLE', 'DATABASE_UNAVAILABLE', 'away', { retriable: true }), 1, 0],
-  ['refused', fault('CONFLICT', 'X', 'no'), 0, 1],
-  ['broken', new TypeError('x is undefined'), 0, 1],
-])('what is %s is tried again', async (_, error, warnings, errors) => {
-  const worker = new Failing([error]);
-  worker.onApplicationBootstrap();
-  await vi.waitFor(() => { expect(worker.log.warn.mock.calls.length + worker.log.error.mock.calls.length).toBe(1); });
-  worker.poke(); // a pause follows a failure
-  await vi.waitFor(() => { expect(worker.rounds).toBeGreaterThan(1); });
-  expect([worker.log.warn.mock.calls.length, worker.log.error.mock.calls.length]).toEqual([warnings, errors]);
-  await worker.beforeApplicationShutdown();
+const logged: unknown[] = [];
+beforeEach(() => void vi.spyOn(Logger.prototype, 'error').mockImplementation((error: unknown) => void logged.push(error)));
+afterEach(() => void vi.restoreAllMocks());
+
+describe('a worker', () => {
+  it('goes on at once while there is more, one round at a time, and then pauses until it is poked', async () => {
+    const worker = new Rounds(60_000, async (round) => {
+      await sleep(1);
+      return round < 3;
+    });
+    worker.onApplicationBootstrap();
+    worker.onApplicationBootstrap();
+    await vi.waitFor(() => expect(worker.done).toBe(3));
+    await sleep(20);
+    expect(worker.done).toBe(3);
+    worker.poke();
+    await vi.waitFor(() => expect(worker.done).toBe(4));
+    await worker.beforeApplicationShutdown();
+    expect(worker.most).toBe(1);
+  });
+
+  it('misses no poke that comes while a round is under way', async () => {
+    const worker: Rounds = new Rounds(60_000, (round) => {
+      if (round === 1) worker.poke();
+      return false;
+    });
+    worker.onApplicationBootstrap();
+    await vi.waitFor(() => expect(worker.done).toBe(2));
+    await worker.beforeApplicationShutdown();
+  });
+
+  it('tells of a failure and tries again; once stopped it starts no round', async () => {
+    const worker = new Rounds(1, (round) => (round === 1 ? Promise.reject(new Error('away')) : false));
+    worker.onApplicationBootstrap();
+    await vi.waitFor(() => expect(logged).toEqual([new Error('away')]));
+    worker.poke();
+    await vi.waitFor(() => expect(worker.done).toBeGreaterThan(1));
+    await worker.beforeApplicationShutdown();
+    const { done } = worker;
+    await sleep(20);
+    expect(worker.done).toBe(done);
+  });
+
+  it.each([
+    ['busy', fault('EXHAUSTED', 'DATABASE_BUSY', 'busy', { retriable: true }), 1, 0],
+    ['away', fault('UNAVAILABLE', 'DATABASE_UNAVAILABLE', 'away', { retriable: true }), 1, 0],
+    ['refused', fault('CONFLICT', 'X', 'no'), 0, 1],
+    ['broken', new TypeError('x is undefined'), 0, 1],
+  ])('warns of what comes back, and tells of a defect as an error: %s', async (_, error, warnings, errors) => {
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+    const told = logged.length;
+    const worker = new Rounds(1, (round) => (round === 1 ? Promise.reject(error) : false));
+    worker.onApplicationBootstrap();
+    await vi.waitFor(() => expect(warn.mock.calls.length + logged.length - told).toBe(1));
+    worker.poke();
+    await vi.waitFor(() => expect(worker.done).toBeGreaterThan(1));
+    expect([warn.mock.calls.length, logged.length - told]).toEqual([warnings, errors]);
+    await worker.beforeApplicationShutdown();
+  });
 });
