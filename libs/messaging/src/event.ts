@@ -1,6 +1,7 @@
 import { create, toJsonString } from '@bufbuild/protobuf';
 import type { DescMessage, Message, MessageInitShape } from '@bufbuild/protobuf';
 import { systemIds } from '@kejing/clock';
+import { fault } from '@kejing/errors';
 import type { Tx } from '@kejing/postgres';
 import { traceHeaders } from './trace-context.js';
 
@@ -79,10 +80,28 @@ export function tombstone(init: { topic: string; key: string; schema: DescMessag
 
 /** What a handler gets beside its event: the transaction that holds the inbox claim. All effects go through `tx`. */
 export class EventContext {
+  private readonly later = new Set<ReceivedEvent>();
+
+  /** @param mayPostpone whether {@link postpone} is allowed */
   constructor(
     readonly tx: Tx,
     readonly events: readonly ReceivedEvent[],
+    readonly mayPostpone = false,
   ) {}
+
+  /**
+   * For a batch handler: others hold what these events change, and the rest of the batch need not wait for them. They are handled in a
+   * transaction of their own right after this one, which may wait and may not postpone. Of one key, all that follow a postponed event must be postponed too.
+   */
+  postpone(events: Iterable<ReceivedEvent>): void {
+    if (!this.mayPostpone) throw fault('INTERNAL', 'EVENT_POSTPONED_TWICE', 'The events were not handled.', { internal: 'postponed where it is not allowed' });
+    for (const event of events) this.later.add(event);
+  }
+
+  /** What was postponed, in order. */
+  get postponed(): ReceivedEvent[] {
+    return this.events.filter((event) => this.later.has(event));
+  }
 
   /** The event (of a batch handler: the first one). */
   get event(): ReceivedEvent {

@@ -16,10 +16,10 @@ export interface GroupHandler {
   group: string;
   rules: TopicRules;
   batch: boolean;
-  /** A batch handler gets all events, another one exactly one. Errors come out as they were thrown. */
   /** Locks what the events are going to change, in one order. */
   lock(tx: Tx, events: readonly ReceivedEvent[]): Promise<void>;
-  call(tx: Tx, events: readonly ReceivedEvent[]): Promise<void>;
+  /** A batch handler gets all events, another one exactly one. Errors come out as they were thrown. @returns the events that are postponed */
+  call(tx: Tx, events: readonly ReceivedEvent[], mayPostpone?: boolean): Promise<readonly ReceivedEvent[]>;
 }
 
 /** group → topic → handler */
@@ -41,13 +41,27 @@ export function collectHandlers(registered: Iterable<MessageHandler>): GroupHand
 }
 
 function caller(handler: MessageHandler, batch: boolean): GroupHandler['call'] {
-  return async (tx, events) => {
+  return async (tx, events, mayPostpone = false) => {
     const run = async () => {
-      const result: unknown = await handler(batch ? events : events[0], new EventContext(tx, events));
+      const ctx = new EventContext(tx, events, mayPostpone);
+      const result: unknown = await handler(batch ? events : events[0], ctx);
       if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+      return inOrder(events, ctx.postponed);
     };
     return events.length === 1 ? inTraceOf(events[0]!, run) : run();
   };
+}
+
+/** Refuses an event that overtakes an earlier one of its key. */
+function inOrder(events: readonly ReceivedEvent[], postponed: readonly ReceivedEvent[]): readonly ReceivedEvent[] {
+  if (postponed.length === 0) return postponed;
+  const later = new Set(postponed);
+  const keys = new Set<string>();
+  for (const event of events) {
+    if (later.has(event)) keys.add(event.key);
+    else if (keys.has(event.key)) throw fault('INTERNAL', 'EVENT_OVERTAKES', 'The events were not handled.', { internal: `an event of ${event.topic} overtakes a postponed one of its key` });
+  }
+  return postponed;
 }
 
 function locker(locks: OnEventsOptions['locks']): GroupHandler['lock'] {

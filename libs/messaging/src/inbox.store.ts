@@ -22,6 +22,11 @@ export async function claim(tx: Tx, group: string, claims: readonly Claim[]): Pr
   return new Set(rows.map((row) => row.event_key));
 }
 
+/** Gives claims of this transaction back: the events are handled later. */
+export async function unclaim(tx: Tx, group: string, eventKeys: readonly string[]): Promise<void> {
+  if (eventKeys.length > 0) await tx.query(`DELETE FROM inbox WHERE consumer_group = $1 AND event_key = ANY ($2::text[])`, [group, eventKeys]);
+}
+
 /** Changes the outcome of claimed events. */
 export async function setOutcome(tx: Tx, group: string, eventKeys: readonly string[], outcome: Outcome): Promise<void> {
   if (eventKeys.length === 0) return;

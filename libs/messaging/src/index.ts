@@ -11,7 +11,7 @@ export type { EventState } from './inbox.store.js';
 export { Kafka, type KafkaAddress, type RawMessage, type TopicSpec } from './kafka.js';
 export { kafkaProblem } from './kafka-problem.js';
 export { KafkaEvents } from './kafka-events.js';
-export { lockNames } from './lock-names.js';
+export { lockNames, tryLockNames } from './lock-names.js';
 export { MessagingModule, type MessagingOptions } from './messaging.module.js';
 export { messagingMigrations } from './migrations.js';
 export { EVENT_HANDLER, KAFKA_EVENTS, OnEvents, type OnEventsOptions } from './on-events.js';

@@ -3,7 +3,19 @@ import type { Tx } from '@kejing/postgres';
 
 /** Locks names for this transaction, in one order for everybody. Names are hashed: two that share a number only wait needlessly. */
 export async function lockNames(tx: Tx, names: readonly string[]): Promise<void> {
-  const numbers = new Set(names.map((name) => createHash('sha256').update(name).digest().readBigInt64BE()));
-  const ordered = [...numbers].sort((a, b) => (a < b ? -1 : 1)).map(String);
-  if (ordered.length > 0) await tx.query('SELECT count(pg_advisory_xact_lock(k)) FROM unnest($1::int8[]) AS k', [ordered]);
+  const numbers = numbersOf(names);
+  if (numbers.length > 0) await tx.query('SELECT count(pg_advisory_xact_lock(k)) FROM unnest($1::int8[]) AS k', [numbers]);
 }
+
+/** The same without waiting. @returns the names that others hold, which are not locked */
+export async function tryLockNames(tx: Tx, names: readonly string[]): Promise<Set<string>> {
+  const numbers = numbersOf(names);
+  if (numbers.length === 0) return new Set();
+  const rows: { k: string }[] = await tx.query('SELECT k FROM unnest($1::int8[]) AS k WHERE NOT pg_try_advisory_xact_lock(k)', [numbers]);
+  const busy = new Set(rows.map((row) => row.k));
+  return new Set(busy.size === 0 ? [] : names.filter((name) => busy.has(String(numberOf(name)))));
+}
+
+const numberOf = (name: string): bigint => createHash('sha256').update(name).digest().readBigInt64BE();
+
+const numbersOf = (names: readonly string[]): string[] => [...new Set(names.map(numberOf))].sort((a, b) => (a < b ? -1 : 1)).map(String);

@@ -11,7 +11,7 @@ import type { GroupHandler } from './handlers.js';
 import { hasHeld, heldKeys, insertHeld } from './held.store.js';
 import type { NewHeld } from './held.store.js';
 import { heldTokens, toHeld } from './holding.js';
-import { claim, setOutcome } from './inbox.store.js';
+import { claim, setOutcome, unclaim } from './inbox.store.js';
 import type { Outcome } from './inbox.store.js';
 import { chunkSeconds, deadLettersTotal, duplicatesTotal, eventsTotal, retriesTotal } from './metrics.js';
 import { waitTokens } from './sealing.js';
@@ -35,28 +35,36 @@ export interface ChunkOptions {
 
 /** A try failed; `index` is the event whose handler threw, if that is known. */
 interface ChunkFailed {
+  kind: 'failed';
   reason: unknown;
   index: number | undefined;
 }
 
+/** What a try did; `postponed` waits for its own. */
+interface ChunkDone {
+  kind: 'done';
+  postponed: readonly Decoded[];
+}
+
 /**
  * Handles events of one partition in order: all in one transaction; where that fails, what came before the failing event again in
- * one, then the failing one alone, then the rest. Returns when each has an outcome; throws Stopped when the consumer stops.
+ * one, then the failing one alone, then the rest. What the handler postpones follows in a transaction that waits for what others hold.
+ * Returns when each has an outcome; throws Stopped when the consumer stops.
  */
-export async function processChunk(options: ChunkOptions, items: readonly Decoded[]): Promise<void> {
+export async function processChunk(options: ChunkOptions, items: readonly Decoded[], mayPostpone = true): Promise<void> {
   if (items.length === 0) return;
-  const failed = await attempt(options, items);
-  if (!failed) return;
-  if (items.length === 1) return processSingle(options, items[0]!, failed.reason);
-  const index = failed.index;
+  const result = await attempt(options, items, mayPostpone);
+  if (result.kind === 'done') return processChunk(options, result.postponed, false);
+  if (items.length === 1) return processSingle(options, items[0]!, result.reason);
+  const { index } = result;
   if (index === undefined) {
     const half = items.length >> 1;
-    await processChunk(options, items.slice(0, half));
-    return processChunk(options, items.slice(half));
+    await processChunk(options, items.slice(0, half), mayPostpone);
+    return processChunk(options, items.slice(half), mayPostpone);
   }
-  await processChunk(options, items.slice(0, index));
+  await processChunk(options, items.slice(0, index), mayPostpone);
   await processSingle(options, items[index]!, undefined);
-  return processChunk(options, items.slice(index + 1));
+  return processChunk(options, items.slice(index + 1), mayPostpone);
 }
 
 /** One event with bounded tries; then it is put aside, and its key with it. `failure` is of a try that was made already. */
@@ -69,30 +77,30 @@ async function processSingle(options: ChunkOptions, item: Decoded, failure: unkn
       retriesTotal.inc({ group: options.handler.group, reason: 'FAILED' });
       await sleep(retryDelayMs(tries));
     }
-    const failed = await attempt(options, [item]);
-    if (!failed) return;
-    reason = failed.reason;
+    const result = await attempt(options, [item], false);
+    if (result.kind === 'done') return;
+    reason = result.reason;
     tries += 1;
   }
 }
 
-/** One transaction; repeated without end while something is away. Returns the failure, if it is another one. */
-async function attempt(options: ChunkOptions, items: readonly Decoded[]): Promise<ChunkFailed | undefined> {
+/** One transaction; repeated without end while something is away. Another failure is returned. */
+async function attempt(options: ChunkOptions, items: readonly Decoded[], mayPostpone: boolean): Promise<ChunkDone | ChunkFailed> {
   return whileAway(options, async () => {
     const end = chunkSeconds.startTimer({ group: options.handler.group });
     let index: number | undefined;
     try {
       const { group, rules } = options.handler;
-      const outcomes = await traceChunk(group, rules.name, items, () => options.db.tx((tx) => {
+      const { outcomes, postponed } = await traceChunk(group, rules.name, items, () => options.db.tx((tx) => {
         index = undefined;
-        return handleAll(tx, options, items, (item) => (index = items.indexOf(item)));
+        return handleAll(tx, options, items, mayPostpone, (item) => (index = items.indexOf(item)));
       }));
       crashPoint('after-effect');
       for (const [outcome, count] of Object.entries(outcomes)) eventsTotal.inc({ group: options.handler.group, outcome }, count);
-      return undefined;
+      return { kind: 'done', postponed };
     } catch (error) {
       if (judge(error).kind === 'TRANSIENT') throw error;
-      return { reason: error, index };
+      return { kind: 'failed', reason: error, index };
     } finally {
       end();
     }
@@ -103,8 +111,9 @@ async function handleAll(
   tx: Tx,
   options: ChunkOptions,
   items: readonly Decoded[],
+  mayPostpone: boolean,
   failedAt: (item: Decoded) => void,
-): Promise<Partial<Record<Outcome, number>>> {
+): Promise<{ outcomes: Partial<Record<Outcome, number>>; postponed: readonly Decoded[] }> {
   const { group, rules, batch } = options.handler;
   startDeferring(tx);
   const fresh = await claimFresh(tx, group, items);
@@ -115,8 +124,11 @@ async function handleAll(
   const behind = await holdBehind(tx, options, events);
   const ready = events.filter((item) => !behind.has(item));
   await options.handler.lock(tx, ready.map((item) => item.event));
+  const postponed: DecodedEvent[] = [];
   if (batch && ready.length > 0) {
-    await options.handler.call(tx, ready.map((item) => item.event));
+    const later = new Set(await options.handler.call(tx, ready.map((item) => item.event), mayPostpone));
+    postponed.push(...ready.filter((item) => later.has(item.event)));
+    await unclaim(tx, group, postponed.map((item) => item.eventKey));
   } else {
     for (const item of ready) {
       try {
@@ -128,12 +140,13 @@ async function handleAll(
     }
   }
   await flushDeferred(tx);
-  return {
-    PROCESSED: ready.length,
+  const outcomes = {
+    PROCESSED: ready.length - postponed.length,
     HELD: behind.size,
     DEAD_LETTERED: undecodable.length,
     SKIPPED: fresh.length - undecodable.length - events.length,
   };
+  return { outcomes, postponed };
 }
 
 /** Claims and returns the items that had not been claimed; of equal ones in the chunk, the first. */

@@ -52,7 +52,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200', 'max_locks_per_transaction=256', 'timezone=UTC', 'log_timezone=UTC',
     // A statement in the log could hold personal data.
     'log_min_error_statement=panic', 'log_error_verbosity=terse', 'log_parameter_max_length_on_error=0',
-    ...(durable ? [] : ['fsync=off', 'full_page_writes=off']),
+    ...(durable ? ['shared_buffers=512MB', 'max_wal_size=4GB'] : ['fsync=off', 'full_page_writes=off']),
   ].flatMap((setting) => ['-c', setting]);
   const logFile = options.logFile ?? join(dir, 'postgres.log');
   const from = logEnd(logFile);

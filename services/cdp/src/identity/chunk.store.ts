@@ -49,9 +49,11 @@ export class ChunkStore {
   }
 
   async saveIdentity(tx: Tx, memory: ChunkMemory): Promise<void> {
-    await this.saveLinks(tx, memory);
-    await this.saveCustomers(tx, memory);
-    const moved = [...memory.moved].map((id) => memory.records.get(id)!);
+    await Promise.all([this.saveLinks(tx, memory), this.saveCustomers(tx, memory), this.saveAssignments(tx, memory)]);
+  }
+
+  private async saveAssignments(tx: Tx, { moved: ids, records }: ChunkMemory): Promise<void> {
+    const moved = [...ids].map((id) => records.get(id)!);
     if (moved.length === 0) return;
     await tx.query(
       `INSERT INTO record_customer (record_id, customer_id, version) SELECT r, c, v FROM unnest($1::uuid[], $2::text[], $3::int8[]) AS x(r, c, v)

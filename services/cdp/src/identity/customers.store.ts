@@ -85,11 +85,11 @@ export class CustomersStore {
     return rows[0] && BigInt(rows[0].version);
   }
 
-  /** Holds the customers of these records until the end of the transaction, in one order everywhere. @returns those that are held */
-  async lockOf(tx: Tx, recordIds: readonly string[]): Promise<string[]> {
+  /** Holds the customers of these records until the end of the transaction, in one order everywhere; `free`: only those that nobody holds. @returns those that are held */
+  async lockOf(tx: Tx, recordIds: readonly string[], which: 'all' | 'free' = 'all'): Promise<string[]> {
     const rows: { id: string }[] = await tx.query(
       `SELECT customer_id AS id FROM customer WHERE customer_id = ANY (array(SELECT customer_id FROM record_customer WHERE record_id = ANY ($1::uuid[])))
-       ORDER BY customer_id FOR UPDATE`,
+       ORDER BY customer_id FOR UPDATE ${which === 'free' ? 'SKIP LOCKED' : ''}`,
       [plainArray(recordIds)],
     );
     return rows.map((row) => row.id);

@@ -16,7 +16,7 @@ export interface StandingLink extends Omit<Link, 'evidence'> {
 /** A record in a state, with the version of its assignment to a customer (0 for none). */
 export type LoadedRecord = RecordState & { legalEntity: string; version: bigint };
 export type LoadedCustomer = CustomerState & { version: bigint };
-export type LoadedState = IdentityState & { records: readonly LoadedRecord[]; customers: readonly LoadedCustomer[] };
+export type LoadedState = Omit<IdentityState, 'records' | 'customers'> & { records: readonly LoadedRecord[]; customers: readonly LoadedCustomer[] };
 
 /** What the database answers for a state: times and versions are text, what is missing is null. */
 interface Json {

@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kejing/postgres';
 import { HUB_CAP } from '../matching/train-model.js';
+import { beyondHeld, busyRecords } from './busy-records.js';
 import { ChunkMemory } from './chunk-memory.js';
 import { CustomersStore } from './customers.store.js';
 import { IdentityStore, type LoadedState } from './identity.store.js';
 import { MAX_COMPONENT } from './matcher.js';
 import { PairMemory } from './pair-memory.js';
 import { PairsStore, type Carrier } from './pairs.store.js';
-import type { Edge } from './pairs.js';
+import type { Edge, MatchedRecord, Review } from './pairs.js';
 import { RecordsStore } from './records.store.js';
 
 /** Records whose components are wanted, and tokens whose carriers may become part of them. */
@@ -20,20 +21,30 @@ export interface Wanted {
   tokens: readonly string[];
   /** Records that may take a token on while memory is worked on. */
   arriving: number;
-  /** Those of them whose tokens are stored already. */
-  stored?: ReadonlySet<string>;
+  /** What others hold is left out instead of waited for. */
+  onlyFree?: boolean;
+}
+
+/** Components as they are stored. */
+interface Held {
+  state: LoadedState;
+  edges: Edge[];
+  records: MatchedRecord[];
+  reviews: Review[];
 }
 
 export interface Loaded {
   memory: ChunkMemory;
   pairs: PairMemory;
   recordIds: readonly string[];
+  /** Records that others hold, and tokens of theirs: nothing of them is in memory. */
+  busy: { records: ReadonlySet<string>; tokens: ReadonlySet<string> };
 }
 
 /**
  * Reads whole components into memory and holds their customers until the end of the transaction: all in one ordered statement, or nothing.
  * What turns out to be needed beyond them is not locked on top (two transactions could wait for each other): locks are given back and all
- * are taken anew.
+ * are taken anew. Or nothing is waited for, and what others hold is told.
  */
 @Injectable()
 export class LoadComponents {
@@ -47,39 +58,71 @@ export class LoadComponents {
   /** The tokens are locked: nobody else takes one of them on meanwhile. */
   async execute(tx: Tx, wanted: Wanted): Promise<Loaded> {
     const limit = HUB_CAP + 1 + wanted.arriving;
-    const { stored = NOBODY } = wanted;
-    const found = (await this.pairs.carriers(tx, wanted.tokens, limit + stored.size)).filter(({ recordId }) => !stored.has(recordId));
+    const [found, own, hubs] = await Promise.all([
+      this.pairs.carriers(tx, wanted.tokens, limit),
+      this.records.tokensOf(tx, wanted.recordIds),
+      this.pairs.hubsAmong(tx, wanted.tokens),
+    ]);
     const carriers = withoutHubs(found, limit);
     const seeds = [...new Set([...wanted.recordIds, ...wanted.others, ...carriers.map((c) => c.recordId)])];
-    const { state, edges } = await this.hold(tx, seeds, Math.max(1, wanted.recordIds.length + wanted.arriving) * MAX_COMPONENT);
-    const ids = state.records.map((r) => r.recordId);
-    const own = await this.records.tokensOf(tx, wanted.recordIds);
-    const hubs = await this.pairs.hubsAmong(tx, wanted.tokens);
-    const pairs = new PairMemory({ records: await this.pairs.recordsOf(tx, ids), edges, reviews: await this.pairs.reviewsAmong(tx, ids) }, hubs);
-    return { memory: new ChunkMemory(state, found, own), pairs, recordIds: ids };
+    const most = Math.max(1, wanted.recordIds.length + wanted.arriving) * MAX_COMPONENT;
+    if (wanted.onlyFree !== true) {
+      const { state, edges, records, reviews } = await this.hold(tx, seeds, most);
+      return { memory: new ChunkMemory(state, found, own), pairs: new PairMemory({ records, edges, reviews }, hubs), recordIds: state.records.map((r) => r.recordId), busy: NOTHING };
+    }
+    const { busy, state, edges, records, reviews } = await this.holdFree(tx, seeds, most);
+    const isFree = ({ recordId }: { recordId: string }): boolean => !busy.has(recordId);
+    return {
+      memory: new ChunkMemory(state, found.filter(isFree), own),
+      pairs: new PairMemory({ records: records.filter(isFree), edges, reviews }, hubs),
+      recordIds: state.records.map((r) => r.recordId),
+      busy: { records: busy, tokens: new Set(carriers.filter((c) => !isFree(c)).map((c) => c.token)) },
+    };
   }
 
-  private async hold(tx: Tx, seeds: readonly string[], limit: number): Promise<{ state: LoadedState; edges: Edge[] }> {
+  private async hold(tx: Tx, seeds: readonly string[], limit: number): Promise<Held> {
     let wanted = seeds;
-    await tx.query('SAVEPOINT components');
-    for (;;) {
-      const ids = new Set(await this.pairs.walk(tx, wanted, limit));
-      const locked = new Set(await this.customers.lockOf(tx, [...ids]));
-      const state = await this.identity.read(tx, [...locked], [...ids]);
-      const edges = await this.pairs.edgesOf(tx, [...ids]);
+    for (let start = 'SAVEPOINT components'; ; start = 'ROLLBACK TO SAVEPOINT components') {
+      const [, walked] = await Promise.all([tx.query(start), this.pairs.walk(tx, wanted, limit)]);
+      const ids = new Set(walked);
+      const locked = await this.customers.lockOf(tx, walked);
+      const held = await this.read(tx, locked, walked);
       // Others may have gone on while their locks were waited for.
-      const beyond = [...state.records.filter((r) => !ids.has(r.recordId) || (r.customerId !== undefined && !locked.has(r.customerId))).map((r) => r.recordId), ...(ids.size < limit ? edges.flatMap((e) => [e.a, e.b].filter((id) => !ids.has(id))) : [])];
+      const beyond = beyondHeld(held.state, held.edges, { ids, held: new Set(locked), isCut: ids.size >= limit });
       if (beyond.length === 0) {
         await tx.query('RELEASE SAVEPOINT components');
-        return { state, edges };
+        return held;
       }
-      await tx.query('ROLLBACK TO SAVEPOINT components');
       wanted = [...new Set([...ids, ...beyond])];
     }
   }
+
+  /** Holds what nobody else holds; components that others hold or changed meanwhile are busy, and left out. */
+  private async holdFree(tx: Tx, seeds: readonly string[], limit: number): Promise<Held & { busy: ReadonlySet<string> }> {
+    const walked = await this.pairs.walk(tx, seeds, limit);
+    const locked = await this.customers.lockOf(tx, walked, 'free');
+    const { state, ...pairs } = await this.read(tx, locked, walked);
+    const busy = busyRecords(state, pairs.edges, { ids: new Set(walked), held: new Set(locked), isCut: walked.length >= limit });
+    if (busy.size === 0) return { state, ...pairs, busy };
+    const free = {
+      records: state.records.filter((r) => !busy.has(r.recordId)),
+      links: state.links.filter((l) => !busy.has(l.a)),
+      cannotLinks: state.cannotLinks,
+      customers: state.customers.filter((c) => c.anchorRecordId === undefined || !busy.has(c.anchorRecordId)),
+    };
+    return { state: free, ...pairs, busy };
+  }
+
+  /** What does not depend on each other is asked together. */
+  private async read(tx: Tx, customerIds: readonly string[], recordIds: readonly string[]): Promise<Held> {
+    const [state, edges, records, reviews] = await Promise.all([
+      this.identity.read(tx, customerIds, recordIds), this.pairs.edgesOf(tx, recordIds), this.pairs.recordsOf(tx, recordIds), this.pairs.reviewsAmong(tx, recordIds),
+    ]);
+    return { state, edges, records, reviews };
+  }
 }
 
-const NOBODY: ReadonlySet<string> = new Set();
+const NOTHING: Loaded['busy'] = { records: new Set(), tokens: new Set() };
 
 /** What stays a hub whatever is worked on gives no candidates, and need not be held. */
 function withoutHubs(carriers: readonly Carrier[], limit: number): Carrier[] {

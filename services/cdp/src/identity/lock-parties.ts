@@ -8,7 +8,7 @@ import { sourceKeyOf } from './source-key.js';
 
 /**
  * Locks tokens until the end of the transaction. All sources that a transaction needs in one call, then all candidates in one, or two
- * transactions may wait for each other.
+ * transactions may wait for each other. What too many share gives no candidates, and is not locked: nobody need wait for a switchboard.
  */
 @Injectable()
 export class LockParties {
@@ -23,10 +23,19 @@ export class LockParties {
     await this.records.lock(tx, tokens);
   }
 
-  /** Nobody else looks for candidates by these tokens meanwhile. What too many share gives no candidates, and is not locked: nobody need wait for a switchboard. */
+  /** Nobody else looks for candidates by these tokens meanwhile. */
   async candidates(tx: Tx, tokens: readonly string[]): Promise<void> {
+    await this.records.lock(tx, await this.withoutHubs(tx, tokens));
+  }
+
+  /** The same without waiting. @returns the tokens that others hold */
+  async freeCandidates(tx: Tx, tokens: readonly string[]): Promise<Set<string>> {
+    return this.records.tryLock(tx, await this.withoutHubs(tx, tokens));
+  }
+
+  private async withoutHubs(tx: Tx, tokens: readonly string[]): Promise<readonly string[]> {
     const hubs = await this.pairs.hubsAmong(tx, tokens);
-    await this.records.lock(tx, hubs.size === 0 ? tokens : tokens.filter((token) => !hubs.has(token)));
+    return hubs.size === 0 ? tokens : tokens.filter((token) => !hubs.has(token));
   }
 
   /** What stands for a party of a source. */

@@ -30,9 +30,8 @@ export async function report(slices: Slices, parties: readonly PartyInit[], { ba
   await slices.database.tx(async (tx) => {
     const locks = reported.map(({ prepared, report }) => prepare.locksOf(prepared, report.backfill));
     await slices.get(LockParties).sources(tx, locks.flatMap((lock) => lock.sources));
-    const begun = await slices.get(ReportParties).begin(tx, reported);
     await slices.get(LockParties).candidates(tx, locks.flatMap((lock) => lock.candidates));
-    await slices.get(ReportParties).finish(tx, begun);
+    await slices.get(ReportParties).execute(tx, reported);
   });
   slices.clock.advance(1000);
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { lockNames } from '@kejing/messaging';
+import { lockNames, tryLockNames } from '@kejing/messaging';
 import { arrayOf, type Tx } from '@kejing/postgres';
 import { plainArray } from './plain-array.js';
 import type { RecordRef, SourceRecord } from './record.js';
@@ -45,6 +45,11 @@ export class RecordsStore {
   /** Takes the tokens for this transaction, in one order everywhere, so that two partitions never mint two customers for one person. */
   async lock(tx: Tx, tokens: readonly string[]): Promise<void> {
     await lockNames(tx, tokens);
+  }
+
+  /** The same without waiting. @returns the tokens that others hold */
+  tryLock(tx: Tx, tokens: readonly string[]): Promise<Set<string>> {
+    return tryLockNames(tx, tokens);
   }
 
   async bySourceTokens(tx: Tx, tokens: readonly string[]): Promise<(RecordRef & { token: string })[]> {

@@ -73,7 +73,7 @@ async function take(slices: Slices, chunk: readonly Said[], run: number, inOne: 
   });
   await slices.database.tx(async (tx) => {
     const reports = slices.get(ReportParties);
-    for (const part of inOne ? [reported] : reported.map((one) => [one])) await reports.finish(tx, await reports.begin(tx, part));
+    for (const part of inOne ? [reported] : reported.map((one) => [one])) await reports.execute(tx, part);
   });
   slices.clock.advance(1000);
 }

@@ -20,8 +20,8 @@ import { Outbox } from './outbox.js';
 import { candidateTokens, type PreparedParty } from './prepare-party.js';
 import { RecordsStore, type ReportedState } from './records.store.js';
 import { PairsStore } from './pairs.store.js';
-import { newRecord, ReportParty, type NewIds, type Report } from './report-party.js';
-import { featuresRow, SaveMemory } from './save-memory.js';
+import { ReportParty, type Report } from './report-party.js';
+import { SaveMemory } from './save-memory.js';
 import { standIn, Workbench } from './workbench.js';
 
 /** A party that was prepared and how it was reported. */
@@ -32,13 +32,10 @@ export interface ReportedParty {
   event: ReceivedEvent;
 }
 
-/** Reports whose records are read, and stored as far as that depends on nobody else. */
-export interface Begun {
-  reported: readonly (ReportedParty & { ids: NewIds })[];
-  states: Map<string, ReportedState>;
-  erased: ReadonlyMap<string, Date>;
-  /** New records that are stored with tokens, features and what identifies them. */
-  stored: ReadonlySet<string>;
+/** A source that is not reported here, and what its record is found by. */
+export interface Touched {
+  sourceKey: string;
+  tokens: readonly string[];
 }
 
 /**
@@ -62,38 +59,48 @@ export class ReportParties {
     private readonly outbox: Outbox,
   ) {}
 
-  /** The sources are locked. A new record that is reported once is stored at once: it is matched with those that are committed when {@link finish} runs. */
-  async begin(tx: Tx, parties: readonly ReportedParty[]): Promise<Begun> {
-    const reported = parties.map((one) => ({ ...one, ids: { record: this.ids.next(), device: this.ids.next() } }));
-    const sourceTokens = reported.flatMap(({ prepared }) => [...prepared.sourceTokens, ...prepared.deviceTokens]);
-    const states = await this.chunk.reported(tx, sourceTokens);
-    const erased = await this.chunk.erased(tx, sourceTokens);
-    const times = Map.groupBy(reported, ({ prepared }) => prepared.sourceKey);
-    const fresh = this.taken(reported, states, erased).filter((one) => stateOf(one, states) === undefined && times.get(one.prepared.sourceKey)!.length === 1);
-    if (fresh.length > 0) await this.store(tx, fresh);
-    return { reported, states, erased, stored: new Set(fresh.map((one) => one.ids.record)) };
-  }
+  /**
+   * The sources are locked, and the tokens by which candidates are found.
+   * @param touched other sources whose customers will be changed in this transaction
+   * @param onlyFree what others hold is not waited for: what is said of these sources is not taken in
+   * @returns keys of sources that are left out: others hold what their reports would change
+   */
+  async execute(tx: Tx, parties: readonly ReportedParty[], touched: readonly Touched[] = [], onlyFree = false): Promise<Set<string>> {
+    if (parties.length === 0) return new Set();
+    const all = parties.map((one) => ({ ...one, ids: { record: this.ids.next(), device: this.ids.next() } }));
+    const sourceTokens = all.flatMap(({ prepared }) => [...prepared.sourceTokens, ...prepared.deviceTokens]);
+    const asked = [...sourceTokens, ...touched.flatMap((one) => one.tokens)];
+    const [states, erased] = await Promise.all([this.chunk.reported(tx, asked), this.chunk.erased(tx, sourceTokens)]);
+    const { now } = all[0]!.report;
+    const recordsOf = (tokens: readonly string[]) => tokens.flatMap((token) => states.get(token)?.recordId ?? []);
+    const wanted = this.taken(all, states, erased);
+    const recordIds = [...new Set(wanted.flatMap(({ prepared }) => recordsOf(prepared.sourceTokens)))];
 
-  /** The candidates are locked. */
-  async finish(tx: Tx, { reported, states, erased, stored }: Begun): Promise<void> {
-    if (reported.length === 0) return;
-    const { now } = reported[0]!.report;
-    const taken = this.taken(reported, states, erased);
-    const known = [...new Set(taken.flatMap((one) => stateOf(one, states)?.recordId ?? []))];
-
-    const loaded = await this.components.execute(tx, {
-      recordIds: known,
-      others: taken.flatMap(({ prepared }) => prepared.deviceTokens.flatMap((token) => states.get(token)?.recordId ?? [])),
-      // A report that is only stored now is matched later, with all its tokens.
-      tokens: [...new Set(taken.flatMap(({ prepared, report }) => (report.backfill ? [] : candidateTokens(prepared.tokens))))],
-      arriving: taken.length, stored,
-    });
+    const [loaded, model, known] = await Promise.all([
+      this.components.execute(tx, {
+        recordIds,
+        others: [...wanted.flatMap(({ prepared }) => recordsOf(prepared.deviceTokens)), ...touched.flatMap((one) => recordsOf(one.tokens))],
+        // A report that is only stored now is matched later, with all its tokens.
+        tokens: [...new Set(wanted.flatMap(({ prepared, report }) => (report.backfill ? [] : candidateTokens(prepared.tokens))))],
+        arriving: wanted.length, onlyFree,
+      }),
+      this.model.current(tx),
+      this.facts.of(tx, recordIds),
+    ]);
+    const { busy } = loaded;
+    const isBusy = (tokens: readonly string[]) => recordsOf(tokens).some((id) => busy.records.has(id));
+    const left = new Set([
+      ...wanted.filter(({ prepared: p }) => isBusy([...p.sourceTokens, ...p.deviceTokens]) || candidateTokens(p.tokens).some((token) => busy.tokens.has(token))).map(({ prepared }) => prepared.sourceKey),
+      ...touched.filter((one) => isBusy(one.tokens)).map((one) => one.sourceKey),
+    ]);
+    const reported = all.filter(({ prepared }) => !left.has(prepared.sourceKey));
+    const taken = wanted.filter(({ prepared }) => !left.has(prepared.sourceKey));
     const { memory, pairs } = loaded;
     const agents = taken.flatMap(({ prepared: { party } }) => (party.agentCode === '' ? [] : [party]));
     const book = await this.servicing.book(tx, loaded.recordIds, agents);
-    const bench = new Workbench(loaded, await this.model.current(tx), book, this.ids, now, this.outbox);
+    const bench = new Workbench(loaded, model, book, this.ids, now, this.outbox);
     const records = new ChunkRecords(memory, pairs, states, erased);
-    const facts = new ChunkFacts(await this.facts.of(tx, known));
+    const facts = new ChunkFacts(known);
     const vault = new ChunkVault();
 
     const making = new MakeRecords(standIn<RecordsStore>(records), standIn<CustomersStore>(bench.customers), standIn<LedgerStore>(bench.ledger), this.ids);
@@ -102,8 +109,9 @@ export class ReportParties {
     const report = new ReportParty(records, vault, observe, bench.servicing);
     for (const { event, ...one } of reported) await inTraceOf(event, () => report.execute(tx, one.prepared, one.report, one.ids));
 
-    await this.save(tx, { records, facts, vault, bench, stored }, now);
+    await this.save(tx, { records, facts, vault, bench }, now);
     await this.servicing.save(tx, book);
+    return left;
   }
 
   /** Those that will have an effect, by the rule of {@link ReportParty}. */
@@ -119,29 +127,22 @@ export class ReportParties {
     });
   }
 
-  private async store(tx: Tx, fresh: Begun['reported']): Promise<void> {
-    const { now } = fresh[0]!.report;
-    await this.records.insert(tx, fresh.map(({ prepared, report, ids }) => newRecord(prepared, report, ids.record)), now);
-    await this.records.addTokens(tx, fresh.flatMap(({ prepared, ids }) => prepared.tokens.map(({ token, kind, verified }) => ({ token, kind, verified, recordId: ids.record }))));
-    await this.pairs.putFeatures(tx, fresh.map(({ prepared, ids }) => featuresRow(ids.record, prepared.features)));
-    await this.vault.putNew(tx, fresh.map(({ prepared, ids }) => ({ recordId: ids.record, identifying: prepared.identifying })));
-  }
-
-  private async save(tx: Tx, { records, facts, vault, bench, stored }: Saved, now: Date): Promise<void> {
+  private async save(tx: Tx, { records, facts, vault, bench }: Saved, now: Date): Promise<void> {
     const isKnown = (id: string) => !records.inserted.has(id);
-    const isStored = (id: string) => stored.has(id);
-    for (const id of stored) bench.pairs.changedFeatures.delete(id);
-    const inserted = [...records.inserted.values()].filter(({ recordId }) => !isStored(recordId));
-    if (inserted.length > 0) await this.records.insert(tx, inserted, now);
-    await this.chunk.saveRecords(tx, records, now);
-    const withNewTokens = [...records.withNewTokens].filter((id) => !isStored(id));
-    await this.chunk.dropTokens(tx, withNewTokens.filter(isKnown));
-    await this.records.addTokens(tx, withNewTokens.flatMap((id) => bench.memory.tokensOf(id)));
-    await this.chunk.dropFacts(tx, [...facts.changed].filter(isKnown));
-    await this.facts.add(tx, await facts.of(tx, [...facts.changed]));
-    await this.vault.putNew(tx, asRows(vault.fresh).filter(({ recordId }) => !isStored(recordId)));
-    await this.vault.putAgain(tx, asRows(vault.again));
-    await this.saving.execute(tx, bench, now);
+    const inserted = [...records.inserted.values()];
+    const withNewTokens = [...records.withNewTokens];
+    const newFacts = await facts.of(tx, [...facts.changed]);
+    await Promise.all([
+      inserted.length > 0 && this.records.insert(tx, inserted, now),
+      this.chunk.saveRecords(tx, records, now),
+      this.chunk.dropTokens(tx, withNewTokens.filter(isKnown)),
+      this.records.addTokens(tx, withNewTokens.flatMap((id) => bench.memory.tokensOf(id))),
+      this.chunk.dropFacts(tx, [...facts.changed].filter(isKnown)),
+      this.facts.add(tx, newFacts),
+      this.vault.putNew(tx, asRows(vault.fresh)),
+      this.vault.putAgain(tx, asRows(vault.again)),
+      this.saving.execute(tx, bench, now),
+    ]);
   }
 }
 
@@ -153,7 +154,6 @@ interface Saved {
   facts: ChunkFacts;
   vault: ChunkVault;
   bench: Workbench;
-  stored: ReadonlySet<string>;
 }
 
 const asRows = (secrets: ReadonlyMap<string, Identifying>) => [...secrets].map(([recordId, identifying]) => ({ recordId, identifying }));

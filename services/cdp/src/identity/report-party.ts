@@ -67,7 +67,7 @@ export class ReportParty {
   }
 }
 
-export const newRecord = (prepared: PreparedParty, report: Report, recordId: string): NewRecord => ({
+const newRecord = (prepared: PreparedParty, report: Report, recordId: string): NewRecord => ({
   ...columns(prepared, report), recordId, kind: 'PARTY', sourceToken: prepared.sourceTokens[0]!,
 });
 

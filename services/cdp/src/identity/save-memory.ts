@@ -9,7 +9,7 @@ import { MatchQueueStore } from './match-queue.store.js';
 import { PairsStore } from './pairs.store.js';
 import type { Workbench } from './workbench.js';
 
-/** Writes what was decided over memory, each table once. */
+/** Writes what was decided over memory, each table once and all in one go: others wait for it. */
 @Injectable()
 export class SaveMemory {
   constructor(
@@ -20,13 +20,15 @@ export class SaveMemory {
   ) {}
 
   async execute(tx: Tx, { memory, pairs, ledger, outbox, model }: Workbench, now: Date): Promise<void> {
-    await this.pairs.putFeatures(tx, [...pairs.changedFeatures].map((recordId) => featuresRow(recordId, pairs.of(recordId)!.features!)));
-    await this.pairs.dropEdges(tx, [...pairs.endedEdges.values()]);
-    await this.pairs.putEdges(tx, [...pairs.changedEdges.values()]);
-    await this.pairs.putReviews(tx, [...pairs.changedReviews.values()]);
-    await this.ledger.append(tx, ledger.entries);
-    await this.chunk.saveIdentity(tx, memory);
-    await appendEvents(tx, outbox.events);
+    await Promise.all([
+      this.pairs.putFeatures(tx, [...pairs.changedFeatures].map((recordId) => featuresRow(recordId, pairs.of(recordId)!.features!))),
+      this.pairs.dropEdges(tx, [...pairs.endedEdges.values()]),
+      this.pairs.putEdges(tx, [...pairs.changedEdges.values()]),
+      this.pairs.putReviews(tx, [...pairs.changedReviews.values()]),
+      this.ledger.append(tx, ledger.entries),
+      this.chunk.saveIdentity(tx, memory),
+      appendEvents(tx, outbox.events),
+    ]);
     // Last, since others may wait for these rows: nothing else is waited for meanwhile.
     await this.pairs.putHubs(tx, [...pairs.newHubs].map(([token, kind]) => ({ token, kind })), model.version, now);
     await this.queue.add(tx, pairs.queued, now);
@@ -34,4 +36,4 @@ export class SaveMemory {
   }
 }
 
-export const featuresRow = (recordId: string, features: Features) => ({ recordId, profile: features.western ? 'western' : 'chinese', features: encodeFeatures(features) });
+const featuresRow = (recordId: string, features: Features) => ({ recordId, profile: features.western ? 'western' : 'chinese', features: encodeFeatures(features) });

@@ -16,8 +16,9 @@ export class OnParty {
   ) {}
 
   @OnEvents({ group: 'cdp.party', topic: 'insurer.party.v1', batch: true })
-  handle(@Payload() events: ReceivedEvent[], @Ctx() ctx: EventContext): Promise<void> {
+  async handle(@Payload() events: ReceivedEvent[], @Ctx() ctx: EventContext): Promise<void> {
     const now = this.clock.now();
-    return this.takeIn.execute(ctx.tx, events, now, civilDate(now, this.config.businessZone));
+    const postponed = await this.takeIn.execute(ctx.tx, events, now, civilDate(now, this.config.businessZone), ctx.mayPostpone);
+    if (postponed.length > 0) ctx.postpone(postponed);
   }
 }
