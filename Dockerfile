@@ -40,4 +40,4 @@ WORKDIR /app
 # A number, so that an orchestrator can see that it is not root.
 USER 65532:65532
 # A small young generation: services are many, and their garbage is of short life. The warnings say nothing: kafkajs asks for timers in the past.
-ENTRYPOINT ["/usr/local/bin/node", "--max-semi-space-size=16", "--enable-source-maps", "--disable-warning=TimeoutNegativeWarning", "--disable-warning=DEP0123", "--import", "/app/boot.mjs", "/app/main.mjs"]
+ENTRYPOINT ["/usr/local/bin/node", "--max-semi-space-size=32", "--enable-source-maps", "--disable-warning=TimeoutNegativeWarning", "--disable-warning=DEP0123", "--import", "/app/boot.mjs", "/app/main.mjs"]

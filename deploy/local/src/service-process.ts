@@ -10,7 +10,7 @@ import type { ServiceName } from './services.js';
  * collecting garbage while parties came in, with 16 MiB a tenth.
  * Two warnings that come with each connection say nothing: kafkajs asks for timers in the past, and the local stack's names are addresses.
  */
-export const NODE_FLAGS = ['--max-semi-space-size=16', '--enable-source-maps', '--disable-warning=TimeoutNegativeWarning', '--disable-warning=DEP0123'];
+export const NODE_FLAGS = ['--max-semi-space-size=32', '--enable-source-maps', '--disable-warning=TimeoutNegativeWarning', '--disable-warning=DEP0123'];
 
 const READY_TIMEOUT_MS = 90_000;
 
