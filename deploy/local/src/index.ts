@@ -9,3 +9,4 @@ export type { PortPlan } from './port-plan.js';
 export { callAs } from './call-as.js';
 export { serviceEnvironment } from './service-environment.js';
 export { NODE_FLAGS } from './service-process.js';
+export { replicaOf } from './replica-of.js';

@@ -1,7 +1,8 @@
-import { until } from '@kejing/testing';
+import { until, type TiedProcess } from '@kejing/testing';
 import type { Figure } from './figures.js';
 import { BareIngest, rateOf } from './ingest-touchpoints.js';
 import { PartySource } from './party-source.js';
+import { startReplica } from './replica.js';
 import { figureOfRounds, type Bench } from './rounds.js';
 
 const RECORDS = 5_000;
@@ -12,35 +13,24 @@ const TOLD_EVERY_MS = 10_000;
 
 /**
  * Party records: cleaned, sealed, matched, written, published; measured when so many customers are there, so that it shows whether cost grows with them. The
- * base is made by the product too. Beside it the bare consumer on the same records.
+ * base is made by the product too. By one process of cdp and by two, since one has one thread. Beside it the bare consumer on the same records.
  */
 export async function ingestParties(bench: Bench): Promise<Figure[]> {
   const { stack, say, sizes, rounds } = bench;
-  const source = await PartySource.open(stack.connection, 2 * sizes.at(-1)! + (rounds + 1) * RECORDS * sizes.length);
+  const source = await PartySource.open(stack.connection, 2 * sizes.at(-1)! + 2 * (rounds + 1) * RECORDS * sizes.length);
   const figures: Figure[] = [];
   try {
     for (const size of sizes) {
       await grow(source, size, say);
       const bare = await BareIngest.start(stack, 'insurer.party.v1');
       try {
-        let rows = 0;
-        figures.push(await figureOfRounds(bench, `ingest-parties at ${size}`, 'records/s', { atLeast: 1_000, of: 'product' }, {
-          barePid: bare.pid,
-          prepare: async () => {
-            rows = await bare.rows();
-            await stack.kill('cdp', 'SIGSTOP');
-            bare.kill('SIGSTOP');
-            await source.publish(RECORDS);
-          },
-          product: async () => {
-            const turn = await rateOf(RECORDS, () => void stack.kill('cdp', 'SIGCONT'), async () => (await source.lag()) === 0, 100);
-            const started = performance.now();
-            await until(() => source.isDone(), PATIENCE_MS, 100);
-            // What was stored but not matched and told is not done yet.
-            return { ...turn, value: RECORDS / (RECORDS / turn.value + (performance.now() - started) / 1000) };
-          },
-          bare: () => rateOf(RECORDS, () => { bare.kill('SIGCONT'); }, async () => (await bare.rows()) - rows >= RECORDS),
-        }));
+        figures.push(await measure(bench, source, bare, `ingest-parties at ${size}`));
+        const second = await startReplica(stack.connection, 'cdp');
+        try {
+          figures.push(await measure(bench, source, bare, `ingest-parties at ${size}, two replicas`, second));
+        } finally {
+          await second.stop();
+        }
       } finally {
         await bare.stop();
       }
@@ -49,6 +39,34 @@ export async function ingestParties(bench: Bench): Promise<Figure[]> {
   } finally {
     await source.close();
   }
+}
+
+/** One process of cdp, or two. */
+function measure(bench: Bench, source: PartySource, bare: BareIngest, row: string, second?: TiedProcess): Promise<Figure> {
+  const { stack } = bench;
+  const signal = (name: 'SIGSTOP' | 'SIGCONT'): void => {
+    void stack.kill('cdp', name); // pausing does not wait
+    second?.kill(name);
+  };
+  let rows = 0;
+  return figureOfRounds(bench, row, 'records/s', { atLeast: 1_000, of: 'product' }, {
+    barePid: bare.pid,
+    ...(second && { productPid: second.pid }),
+    prepare: async () => {
+      rows = await bare.rows();
+      signal('SIGSTOP');
+      bare.kill('SIGSTOP');
+      await source.publish(RECORDS);
+    },
+    product: async () => {
+      const turn = await rateOf(RECORDS, () => { signal('SIGCONT'); }, async () => (await source.lag()) === 0, 100);
+      const started = performance.now();
+      await until(() => source.isDone(), PATIENCE_MS, 100);
+      // What was stored but not matched and told is not done yet.
+      return { ...turn, value: RECORDS / (RECORDS / turn.value + (performance.now() - started) / 1000) };
+    },
+    bare: () => rateOf(RECORDS, () => { bare.kill('SIGCONT'); }, async () => (await bare.rows()) - rows >= RECORDS),
+  });
 }
 
 /** Publishes until there are so many customers. */

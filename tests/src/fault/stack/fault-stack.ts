@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { LocalStack, NODE_FLAGS, serviceEnvironment, serviceNames, writeSecrets, type PartName, type Secrets, type ServiceName, type StackConnection } from '@kejing/local';
+import { LocalStack, NODE_FLAGS, replicaOf, serviceEnvironment, serviceNames, writeSecrets, type PartName, type Secrets, type ServiceName, type StackConnection } from '@kejing/local';
 import { freePort, logTail, repositoryRoot, sharedTempFolder, spawnTied, until, type TiedProcess } from '@kejing/testing';
 import { Proxy } from './proxy.js';
 import { Volume } from './volume.js';
@@ -122,12 +122,10 @@ export class FaultStack {
 
   /** One more process of a service, with its own ports and the first one's ways. */
   async startReplica(service: ServiceName, options: InstanceOptions = {}): Promise<Instance> {
-    const { ports } = this.connection;
-    const own = { grpc: await freePort(), admin: await freePort(), http: ports.services[service].http === 0 ? 0 : await freePort() };
-    const connection = { ...this.connection, ports: { ...ports, services: { ...ports.services, [service]: own } } };
+    const connection = await replicaOf(this.connection, service);
     const one = await this.spawn(service, { ...options, replica: true }, connection);
     this.replicas.add(one);
-    if (!options.unready) await this.ready(one, `http://127.0.0.1:${own.admin}`);
+    if (!options.unready) await this.ready(one, connection.adminUrl(service));
     return one;
   }
 
