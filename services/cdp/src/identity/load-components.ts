@@ -80,6 +80,13 @@ export class LoadComponents {
     };
   }
 
+  /** Holds the customers of these records that nobody else holds, and loads nothing. @returns the records whose customers others hold */
+  async busyAmong(tx: Tx, recordIds: readonly string[]): Promise<Set<string>> {
+    const held = new Set(await this.customers.lockOf(tx, recordIds, 'free'));
+    const customers = await this.customers.customersOf(tx, recordIds);
+    return new Set([...customers].filter(([, customerId]) => !held.has(customerId)).map(([recordId]) => recordId));
+  }
+
   private async hold(tx: Tx, seeds: readonly string[], limit: number): Promise<Held> {
     let wanted = seeds;
     for (let start = 'SAVEPOINT components'; ; start = 'ROLLBACK TO SAVEPOINT components') {

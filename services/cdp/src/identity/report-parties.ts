@@ -61,7 +61,7 @@ export class ReportParties {
 
   /**
    * The sources are locked, and the tokens by which candidates are found.
-   * @param touched other sources whose customers will be changed in this transaction
+   * @param touched other sources whose customers will be changed at the end of this transaction
    * @param onlyFree what others hold is not waited for: what is said of these sources is not taken in
    * @returns keys of sources that are left out: others hold what their reports would change
    */
@@ -79,7 +79,7 @@ export class ReportParties {
     const [loaded, model, known] = await Promise.all([
       this.components.execute(tx, {
         recordIds,
-        others: [...wanted.flatMap(({ prepared }) => recordsOf(prepared.deviceTokens)), ...touched.flatMap((one) => recordsOf(one.tokens))],
+        others: wanted.flatMap(({ prepared }) => recordsOf(prepared.deviceTokens)),
         // A report that is only stored now is matched later, with all its tokens.
         tokens: [...new Set(wanted.flatMap(({ prepared, report }) => (report.backfill ? [] : candidateTokens(prepared.tokens))))],
         arriving: wanted.length, onlyFree,
@@ -88,10 +88,13 @@ export class ReportParties {
       this.facts.of(tx, recordIds),
     ]);
     const { busy } = loaded;
-    const isBusy = (tokens: readonly string[]) => recordsOf(tokens).some((id) => busy.records.has(id));
+    const others = touched.flatMap((one) => recordsOf(one.tokens));
+    // Who waits for nobody must not wait for these at the end either.
+    const busyOthers = onlyFree && others.length > 0 ? await this.components.busyAmong(tx, others) : NONE;
+    const isIn = (busyRecords: ReadonlySet<string>, tokens: readonly string[]) => recordsOf(tokens).some((id) => busyRecords.has(id));
     const left = new Set([
-      ...wanted.filter(({ prepared: p }) => isBusy([...p.sourceTokens, ...p.deviceTokens]) || candidateTokens(p.tokens).some((token) => busy.tokens.has(token))).map(({ prepared }) => prepared.sourceKey),
-      ...touched.filter((one) => isBusy(one.tokens)).map((one) => one.sourceKey),
+      ...wanted.filter(({ prepared: p }) => isIn(busy.records, [...p.sourceTokens, ...p.deviceTokens]) || candidateTokens(p.tokens).some((token) => busy.tokens.has(token))).map(({ prepared }) => prepared.sourceKey),
+      ...touched.filter((one) => isIn(busyOthers, one.tokens)).map((one) => one.sourceKey),
     ]);
     const reported = all.filter(({ prepared }) => !left.has(prepared.sourceKey));
     const taken = wanted.filter(({ prepared }) => !left.has(prepared.sourceKey));
@@ -145,6 +148,8 @@ export class ReportParties {
     ]);
   }
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 const stateOf = ({ prepared }: ReportedParty, states: ReadonlyMap<string, ReportedState>): ReportedState | undefined =>
   prepared.sourceTokens.map((token) => states.get(token)).find((state) => state !== undefined);
