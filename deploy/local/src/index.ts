@@ -8,5 +8,5 @@ export { newSecrets, writeSecrets, type KafkaUser, type Secrets } from './secret
 export type { PortPlan } from './port-plan.js';
 export { callAs } from './call-as.js';
 export { serviceEnvironment } from './service-environment.js';
-export { NODE_FLAGS } from './service-process.js';
+export { NODE_FLAGS, startService } from './service-process.js';
 export { replicaOf } from './replica-of.js';

@@ -1,8 +1,9 @@
+import { join } from 'node:path';
+import { replicaOf, startService } from '@kejing/local';
 import { until, type TiedProcess } from '@kejing/testing';
 import type { Figure } from './figures.js';
 import { BareIngest, rateOf } from './ingest-touchpoints.js';
 import { PartySource } from './party-source.js';
-import { startReplica } from './replica.js';
 import { figureOfRounds, type Bench } from './rounds.js';
 
 const RECORDS = 5_000;
@@ -25,7 +26,7 @@ export async function ingestParties(bench: Bench): Promise<Figure[]> {
       const bare = await BareIngest.start(stack, 'insurer.party.v1');
       try {
         figures.push(await measure(bench, source, bare, `ingest-parties at ${size}`));
-        const second = await startReplica(stack.connection, 'cdp');
+        const second = await startService(await replicaOf(stack.connection, 'cdp'), 'cdp', join(stack.connection.dir, 'logs/cdp-replica.log'));
         try {
           figures.push(await measure(bench, source, bare, `ingest-parties at ${size}, two replicas`, second));
         } finally {
