@@ -26,12 +26,15 @@ export interface Wanted {
 }
 
 /** Components as they are stored. */
-interface Held {
+interface Stored {
   state: LoadedState;
   edges: Edge[];
   records: MatchedRecord[];
   reviews: Review[];
 }
+
+/** Components that are held, without those of `busy`. */
+type Held = Stored & { busy: ReadonlySet<string> };
 
 export interface Loaded {
   memory: ChunkMemory;
@@ -66,15 +69,11 @@ export class LoadComponents {
     const carriers = withoutHubs(found, limit);
     const seeds = [...new Set([...wanted.recordIds, ...wanted.others, ...carriers.map((c) => c.recordId)])];
     const most = Math.max(1, wanted.recordIds.length + wanted.arriving) * MAX_COMPONENT;
-    if (wanted.onlyFree !== true) {
-      const { state, edges, records, reviews } = await this.hold(tx, seeds, most);
-      return { memory: new ChunkMemory(state, found, own), pairs: new PairMemory({ records, edges, reviews }, hubs), recordIds: state.records.map((r) => r.recordId), busy: NOTHING };
-    }
-    const { busy, state, edges, records, reviews } = await this.holdFree(tx, seeds, most);
-    const isFree = ({ recordId }: { recordId: string }): boolean => !busy.has(recordId);
+    const { busy, state, ...pairs } = await (wanted.onlyFree === true ? this.holdFree(tx, seeds, most) : this.hold(tx, seeds, most));
+    const isFree = ({ recordId }: Carrier): boolean => !busy.has(recordId);
     return {
       memory: new ChunkMemory(state, found.filter(isFree), own),
-      pairs: new PairMemory({ records: records.filter(isFree), edges, reviews }, hubs),
+      pairs: new PairMemory(pairs, hubs),
       recordIds: state.records.map((r) => r.recordId),
       busy: { records: busy, tokens: new Set(carriers.filter((c) => !isFree(c)).map((c) => c.token)) },
     };
@@ -98,30 +97,31 @@ export class LoadComponents {
       const beyond = beyondHeld(held.state, held.edges, { ids, held: new Set(locked), isCut: ids.size >= limit });
       if (beyond.length === 0) {
         await tx.query('RELEASE SAVEPOINT components');
-        return held;
+        return { ...held, busy: NOBODY };
       }
       wanted = [...new Set([...ids, ...beyond])];
     }
   }
 
   /** Holds what nobody else holds; components that others hold or changed meanwhile are busy, and left out. */
-  private async holdFree(tx: Tx, seeds: readonly string[], limit: number): Promise<Held & { busy: ReadonlySet<string> }> {
+  private async holdFree(tx: Tx, seeds: readonly string[], limit: number): Promise<Held> {
     const walked = await this.pairs.walk(tx, seeds, limit);
     const locked = await this.customers.lockOf(tx, walked, 'free');
-    const { state, ...pairs } = await this.read(tx, locked, walked);
-    const busy = busyRecords(state, pairs.edges, { ids: new Set(walked), held: new Set(locked), isCut: walked.length >= limit });
-    if (busy.size === 0) return { state, ...pairs, busy };
+    const { state, edges, records, reviews } = await this.read(tx, locked, walked);
+    const busy = busyRecords(state, edges, { ids: new Set(walked), held: new Set(locked), isCut: walked.length >= limit });
+    if (busy.size === 0) return { state, edges, records, reviews, busy };
+    const isFree = ({ recordId }: { recordId: string }): boolean => !busy.has(recordId);
     const free = {
-      records: state.records.filter((r) => !busy.has(r.recordId)),
+      records: state.records.filter(isFree),
       links: state.links.filter((l) => !busy.has(l.a)),
       cannotLinks: state.cannotLinks,
       customers: state.customers.filter((c) => c.anchorRecordId === undefined || !busy.has(c.anchorRecordId)),
     };
-    return { state: free, ...pairs, busy };
+    return { state: free, edges, records: records.filter(isFree), reviews, busy };
   }
 
   /** What does not depend on each other is asked together. */
-  private async read(tx: Tx, customerIds: readonly string[], recordIds: readonly string[]): Promise<Held> {
+  private async read(tx: Tx, customerIds: readonly string[], recordIds: readonly string[]): Promise<Stored> {
     const [state, edges, records, reviews] = await Promise.all([
       this.identity.read(tx, customerIds, recordIds), this.pairs.edgesOf(tx, recordIds), this.pairs.recordsOf(tx, recordIds), this.pairs.reviewsAmong(tx, recordIds),
     ]);
@@ -129,7 +129,7 @@ export class LoadComponents {
   }
 }
 
-const NOTHING: Loaded['busy'] = { records: new Set(), tokens: new Set() };
+const NOBODY: ReadonlySet<string> = new Set();
 
 /** What stays a hub whatever is worked on gives no candidates, and need not be held. */
 function withoutHubs(carriers: readonly Carrier[], limit: number): Carrier[] {
