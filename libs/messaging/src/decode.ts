@@ -13,9 +13,9 @@ export type UndecodableCause =
 
 /** `eventKey` (`<id> <source>`) is what the inbox claims. */
 export type Decoded =
-  | { kind: 'event'; eventKey: string; event: ReceivedEvent; raw: RawMessage }
-  | { kind: 'undecodable'; eventKey: string; cause: UndecodableCause; raw: RawMessage }
-  | { kind: 'skipped'; eventKey: string; cause: UndecodableCause; raw: RawMessage };
+  | { kind: 'event'; eventKey: string; partition: number; event: ReceivedEvent; raw: RawMessage }
+  | { kind: 'undecodable'; eventKey: string; partition: number; cause: UndecodableCause; raw: RawMessage }
+  | { kind: 'skipped'; eventKey: string; partition: number; cause: UndecodableCause; raw: RawMessage };
 
 const MAX_BYTES = 1024 * 1024;
 const MAX_ID = 200;
@@ -31,13 +31,13 @@ class Undecodable extends Error {
 export function decode(rules: TopicRules, partition: number, raw: RawMessage): Decoded {
   const identity = identityOf(rules.name, partition, raw);
   try {
-    return { kind: 'event', eventKey: identity.eventKey, event: decodeEvent(rules, partition, raw, identity), raw };
+    return { kind: 'event', eventKey: identity.eventKey, partition, event: decodeEvent(rules, partition, raw, identity), raw };
   } catch (error) {
     if (!(error instanceof Undecodable)) throw error;
     const cause = error.code;
     // Of our own topics a newer producer may publish what this service does not know yet; tombstones are nobody's event.
     const skip = !isInbound(rules) && (cause === 'UNKNOWN_TYPE' || cause === 'HIGHER_MAJOR_VERSION' || cause === 'EMPTY');
-    return { kind: skip ? 'skipped' : 'undecodable', eventKey: identity.eventKey, cause, raw };
+    return { kind: skip ? 'skipped' : 'undecodable', eventKey: identity.eventKey, partition, cause, raw };
   }
 }
 

@@ -4,16 +4,20 @@ import type { Database } from '@kejing/postgres';
 import { decode } from './decode.js';
 import type { GroupHandler } from './handlers.js';
 import { produceErrorCode } from './kafka.js';
-import type { Kafka, RawBatch } from './kafka.js';
+import type { Kafka, RawFetch } from './kafka.js';
 import { consumerUp, lagGauge, stalledSeconds } from './metrics.js';
 import { processChunk, Stopped } from './process-chunk.js';
 import { Progress } from './progress.js';
+import { chunksOf, endsOf, toUnits, workThrough } from './units.js';
+import type { Unit } from './units.js';
 
 const CHUNK = 200;
+/** So many chunks of a group at a time. */
+const ABREAST = 3;
 const STALLED_MS = 60_000;
 const REJOIN_MS = 5_000;
 
-/** The consumer of one group: joins, and joins again if it dies; each batch in chunks, each chunk one transaction and one offset commit. */
+/** The consumer of one group: joins, and joins again if it dies; what comes is handled in chunks of a topic, each one transaction and one commit of offsets. */
 export class GroupConsumer {
   private readonly progress = new Progress(STALLED_MS, performance.now());
   private assigned: Record<string, number[]> = {};
@@ -69,7 +73,7 @@ export class GroupConsumer {
         this.consumer = await this.kafka.consume({
           group: this.group,
           topics: [...this.topics.keys()],
-          onBatch: (batch) => this.onBatch(batch),
+          onFetch: (fetch) => this.onFetch(fetch),
           onAssigned: (partitions) => {
             this.assigned = partitions;
             this.progress.died(undefined, performance.now());
@@ -93,17 +97,19 @@ export class GroupConsumer {
     }
   }
 
-  private async onBatch(batch: RawBatch): Promise<void> {
-    const handler = this.topics.get(batch.topic)!;
-    const live = () => !this.stopping && batch.live();
+  private async onFetch({ batches, done }: RawFetch): Promise<void> {
+    await workThrough(toUnits(batches, CHUNK), ABREAST, (unit) => this.handle(unit, done));
+  }
+
+  private async handle(unit: Unit, done: RawFetch['done']): Promise<void> {
+    const handler = this.topics.get(unit.topic)!;
+    const live = () => !this.stopping && unit.batches.every((batch) => batch.live());
     const onAway = (reason: string | undefined) => this.progress.waitsFor(reason, performance.now());
     try {
-      for (let start = 0; start < batch.messages.length; start += CHUNK) {
+      for (const chunk of chunksOf(unit, CHUNK)) {
         if (!live()) return;
-        const chunk = batch.messages.slice(start, start + CHUNK);
-        const items = chunk.map((message) => decode(handler.rules, batch.partition, message));
-        await processChunk({ db: this.db, handler, partition: batch.partition, live, onAway }, items);
-        await batch.done(chunk.at(-1)!.offset);
+        await processChunk({ db: this.db, handler, live, onAway }, chunk.map(({ partition, message }) => decode(handler.rules, partition, message)));
+        await done(endsOf(unit.topic, chunk));
         this.progress.advanced(performance.now());
       }
     } catch (error) {
@@ -111,7 +117,8 @@ export class GroupConsumer {
         onAway(undefined);
         return;
       }
-      this.logger.error(`group ${this.group}: ${batch.topic}/${batch.partition} failed (${produceErrorCode(error)}), will be fetched again`);
+      const partitions = unit.batches.map(({ partition }) => partition).join();
+      this.logger.error(`group ${this.group}: ${unit.topic}/${partitions} failed (${produceErrorCode(error)}), will be fetched again`);
       throw error;
     }
   }

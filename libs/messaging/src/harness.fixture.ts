@@ -113,9 +113,9 @@ async function readAll(kafka: Kafka, topic: string): Promise<RawMessage[]> {
   const finished = new Promise<void>((resolve) => (finish = resolve));
   const consumer = await kafka.consume({
     group, topics: [topic],
-    onBatch: async (batch) => {
-      messages.push(...batch.messages);
-      await batch.done(batch.messages.at(-1)!.offset);
+    onFetch: async ({ batches, done }) => {
+      messages.push(...batches.flatMap((batch) => batch.messages));
+      await done(batches.map(({ end }) => end));
       if (messages.length >= wanted) finish();
     },
     onDead: finish,

@@ -1,8 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs from 'kafkajs'; // CommonJS: Node sees not all of its names
 import type { Admin, Consumer, EachBatchPayload, IHeaders, Kafka as KafkaClient, Producer, SASLOptions } from 'kafkajs';
 import type { Logger } from '@nestjs/common';
+import { Gathering } from './gathering.js';
 
 const LEADERS_MS = 15_000;
+/** From one fetch to the next of a group at least: under load more comes with each and shares its transaction, and nobody who comes alone waits. */
+const FETCH_EVERY_MS = 20;
+/** More partitions than a process is ever given of one broker: all that a fetch brought is handed over together. */
+const ALL_PARTITIONS = 1_000;
 
 /** How to reach the brokers. */
 export interface KafkaAddress {
@@ -23,21 +29,36 @@ export interface RawMessage {
   headers: Record<string, Buffer>;
 }
 
-/** A fetched batch of one partition, and what its handler may do. */
+/** What a fetch brought of one partition. */
 export interface RawBatch {
   topic: string;
   partition: number;
   messages: RawMessage[];
+  /** The last of the messages. */
+  end: RawPosition;
   /** May work go on? False once the consumer stops or the partition was given to another member. */
   live(): boolean;
-  /** Commits that everything up to and including this offset is done. */
-  done(offset: string): Promise<void>;
+}
+
+/** A message by its place. */
+export interface RawPosition {
+  topic: string;
+  partition: number;
+  offset: string;
+}
+
+/** What one fetch brought, and what its handler may do. */
+export interface RawFetch {
+  /** One a partition. */
+  batches: RawBatch[];
+  /** Commits, in one request, that everything up to and including these is done: one position a partition. */
+  done(ends: readonly RawPosition[]): Promise<void>;
 }
 
 export interface ConsumerOptions {
   group: string;
   topics: string[];
-  onBatch(batch: RawBatch): Promise<void>;
+  onFetch(fetch: RawFetch): Promise<void>;
   /** The consumer died and will not restart. */
   onDead(error: Error): void;
   onAssigned(partitions: Record<string, number[]>): void;
@@ -97,13 +118,21 @@ export class Kafka {
       this.logger.error(`group ${options.group}: consumer crashed (${event.payload.error.name}), restart=${event.payload.restart}`);
       if (!event.payload.restart) options.onDead(event.payload.error);
     });
+    let fetchedAt = 0;
+    consumer.on(consumer.events.FETCH, () => { fetchedAt = performance.now(); });
+    const fetches = new Gathering<EachBatchPayload>(async (payloads) => {
+      const until = fetchedAt + FETCH_EVERY_MS;
+      await handleFetch(payloads, options.onFetch);
+      const early = until - performance.now();
+      if (early > 1) await sleep(early);
+    });
     await consumer.connect();
     await consumer.subscribe({ topics: options.topics, fromBeginning: true });
     await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: 3,
-      eachBatch: (payload) => runBatch(payload, options.onBatch),
+      partitionsConsumedConcurrently: ALL_PARTITIONS,
+      eachBatch: (payload) => fetches.add(payload),
     });
     return { stop: () => stopConsumer(consumer) };
   }
@@ -207,26 +236,35 @@ export function produceErrorCode(error: unknown): string {
   return error instanceof Error ? error.name : 'UNKNOWN';
 }
 
-async function runBatch(payload: EachBatchPayload, onBatch: ConsumerOptions['onBatch']): Promise<void> {
-  const { batch, heartbeat, resolveOffset, commitOffsetsIfNecessary, isRunning, isStale } = payload;
+async function handleFetch(payloads: readonly EachBatchPayload[], onFetch: ConsumerOptions['onFetch']): Promise<void> {
+  const { heartbeat, commitOffsetsIfNecessary } = payloads[0]!; // of the whole consumer, whichever batch they come with
   // kafkajs beats between messages only; a batch may take long. heartbeat() is throttled by heartbeatInterval.
   const beating = setInterval(() => void heartbeat().catch(() => undefined), 1_000);
   try {
-    await onBatch({
-      topic: batch.topic,
-      partition: batch.partition,
-      messages: batch.messages.map(({ offset, key, value, headers }) => ({ offset, key, value, headers: flatten(headers) })),
-      live: () => isRunning() && !isStale(),
-      done: async (offset) => {
-        const next = String(BigInt(offset) + 1n);
+    await onFetch({
+      batches: payloads.map(({ batch: { topic, partition, messages }, isRunning, isStale }) => ({
+        topic,
+        partition,
+        messages: messages.map(({ offset, key, value, headers }) => ({ offset, key, value, headers: flatten(headers) })),
+        end: { topic, partition, offset: messages.at(-1)!.offset },
+        live: () => isRunning() && !isStale(),
+      })),
+      done: async (ends) => {
         // Resolved after the commit: kafkajs fetches behind what is resolved, so that a commit that failed would never be made up for.
-        await commitOffsetsIfNecessary({ topics: [{ topic: batch.topic, partitions: [{ partition: batch.partition, offset: next }] }] });
-        resolveOffset(offset);
+        await commitOffsetsIfNecessary({ topics: toOffsets(ends) });
+        for (const { topic, partition, offset } of ends) payloads.find(({ batch }) => batch.topic === topic && batch.partition === partition)!.resolveOffset(offset);
       },
     });
   } finally {
     clearInterval(beating);
   }
+}
+
+/** What is to be read next, as kafkajs commits it. */
+function toOffsets(ends: readonly RawPosition[]): { topic: string; partitions: { partition: number; offset: string }[] }[] {
+  return [...Map.groupBy(ends, ({ topic }) => topic)].map(([topic, own]) => ({
+    topic, partitions: own.map(({ partition, offset }) => ({ partition, offset: String(BigInt(offset) + 1n) })),
+  }));
 }
 
 function flatten(headers: IHeaders | undefined): Record<string, Buffer> {

@@ -27,7 +27,6 @@ export class Stopped extends Error {
 export interface ChunkOptions {
   db: Database;
   handler: GroupHandler;
-  partition: number;
   live(): boolean;
   /** Called while something is away, with its code; undefined once it is back. */
   onAway(reason: string | undefined): void;
@@ -47,7 +46,7 @@ interface ChunkDone {
 }
 
 /**
- * Handles events of one partition in order: all in one transaction; where that fails, what came before the failing event again in
+ * Handles events of one topic, in order: all in one transaction; where that fails, what came before the failing event again in
  * one, then the failing one alone, then the rest. What the handler postpones follows in a transaction that waits for what others hold.
  * Returns when each has an outcome; throws Stopped when the consumer stops.
  */
@@ -118,7 +117,7 @@ async function handleAll(
   startDeferring(tx);
   const fresh = await claimFresh(tx, group, items);
   const undecodable = fresh.filter((item) => item.kind === 'undecodable');
-  await appendRows(tx, undecodable.map((item) => toDeadLetter({ rules, group, partition: options.partition, raw: item.raw, cause: item.cause })));
+  await appendRows(tx, undecodable.map((item) => toDeadLetter({ rules, group, partition: item.partition, raw: item.raw, cause: item.cause })));
   for (const item of undecodable) deadLettersTotal.inc({ group, cause: item.cause });
   const events = fresh.filter((item) => item.kind === 'event');
   const behind = await holdBehind(tx, options, events);
@@ -172,7 +171,7 @@ async function holdBehind(tx: Tx, options: ChunkOptions, events: readonly Decode
     if (keyToken === undefined) continue;
     behind.add(item);
     rows.push(toHeld({
-      rules, group, partition: options.partition, keyToken, eventKey: item.eventKey, raw: item.raw,
+      rules, group, partition: item.partition, keyToken, eventKey: item.eventKey, raw: item.raw,
       status: 'PENDING', waitsFor: null, cause: 'BEHIND', attempts: 0, dueInMs: 2_000,
     }));
   }
@@ -183,8 +182,9 @@ async function holdBehind(tx: Tx, options: ChunkOptions, events: readonly Decode
 
 /** The end of an event that cannot be handled now: held (it waits), dead-lettered (hopeless), or parked. */
 async function putAside(options: ChunkOptions, item: Decoded, failure: Failure, tries: number): Promise<void> {
-  const { db, handler, partition } = options;
+  const { db, handler } = options;
   const { group, rules } = handler;
+  const { partition } = item;
   const dead = item.kind !== 'event' || failure.kind === 'REJECTED';
   await whileAway(options, () =>
     db.tx(async (tx) => {

@@ -77,12 +77,12 @@ export async function startStrategy() {
       if (left === 0) return [];
       const consumer = await kafka.consume({
         group, topics: [topic], onDead: finish, onAssigned: () => undefined,
-        onBatch: async (batch) => {
-          for (const message of batch.messages) {
+        onFetch: async ({ batches, done }) => {
+          for (const message of batches.flatMap((batch) => batch.messages)) {
             if (String(message.key) === key) messages.push({ type: String(message.headers?.['ce_type']).split('.').at(-1), ...(JSON.parse(String(message.value)) as object) });
             left--;
           }
-          await batch.done(batch.messages.at(-1)!.offset);
+          await done(batches.map(({ end }) => end));
           if (left <= 0) finish();
         },
       });

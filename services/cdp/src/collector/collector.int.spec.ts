@@ -53,7 +53,7 @@ beforeAll(async () => {
   const reader = new Kafka({ clientId: 'test', ...kafka }, { warn: () => undefined, error: () => undefined } as never);
   const consumer = await reader.consume({
     group: `test-${randomUUID()}`, topics: [TOPIC], onDead: () => undefined, onAssigned: () => undefined,
-    onBatch: async (batch) => void seen.push(...batch.messages),
+    onFetch: async ({ batches }) => void seen.push(...batches.flatMap((batch) => batch.messages)),
   });
   stopReading = () => consumer.stop();
 });
