@@ -10,7 +10,7 @@ import { faults, type Fault } from './stack/faults.js';
 import { cleanRun, faultRun } from './stack/run.js';
 
 const LOAD = { seed: 7, customers: 24, calls: 10, secrets: newSecrets(), say: (line: string) => { if (process.env['FAULT_LOG']) console.log(line); } };
-const SECONDS = 60;
+const SECONDS = 45;
 /** One of each kind; the dearest in time are left to the long version. */
 const QUICK = ['killed after-effect', 'disk of the database full', 'connections reset', 'killed after-produce', 'backends terminated in their statements', 'broker killed', 'stopped past its session, then gone on', 'database stopped with immediate'];
 const quick: Fault[] = QUICK.map((name) => faults.find((fault) => fault.name === name)!);

@@ -17,7 +17,7 @@ beforeEach(async () => {
   target = createServer((socket) => served.push(socket.on('error', () => undefined)));
   await new Promise<void>((resolve) => target.listen(0, '127.0.0.1', resolve));
   const { port } = target.address() as AddressInfo;
-  proxy = await Proxy.open(await freePort(), port, { host: '127.0.0.1', port: 19_092 });
+  proxy = await Proxy.open(await freePort(), port, { host: '127.0.0.1', port: 19_092, splitMs: 1_000 });
   client = connect(proxy.port, '127.0.0.1').on('error', () => undefined).on('data', (bytes) => { received = Buffer.concat([received, bytes]); });
   await until(() => served.length === 1);
 });

@@ -11,11 +11,14 @@ export class Proxy {
 
   private constructor(private readonly server: Server, readonly port: number) {}
 
-  /** `rewrite`: brokers tell clients where to go; so that they come back through here, that port is replaced by the proxy's own in what they answer. */
-  static async open(port: number, target: number, rewrite?: { host: string; port: number }): Promise<Proxy> {
+  /**
+   * `rewrite`: brokers tell clients where to go; so that they come back through here, that port is replaced by the proxy's own in what they answer. What may be the
+   * beginning of that is kept back for `splitMs` (default 5), in case the rest comes in another chunk.
+   */
+  static async open(port: number, target: number, rewrite?: { host: string; port: number; splitMs?: number }): Promise<Proxy> {
     const server = createServer({ allowHalfOpen: false });
     const proxy = new Proxy(server, port);
-    const replace = rewrite ? () => replacing(told(rewrite.host, rewrite.port), told(rewrite.host, port)) : () => asItIs;
+    const replace = rewrite ? () => replacing(told(rewrite.host, rewrite.port), told(rewrite.host, port), rewrite.splitMs ?? 5) : () => asItIs;
     server.on('connection', (near) => proxy.join(near, connect(target, '127.0.0.1'), replace()));
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
     return proxy;
@@ -83,10 +86,9 @@ function told(host: string, port: number): Buffer {
 type Change = (bytes: Buffer, on: (bytes: Buffer) => void) => void;
 
 const asItIs: Change = (bytes, on) => on(bytes);
-const SPLIT_MS = 5;
 
 /** Replaces one sequence of bytes by another of its length in a stream; what may be its beginning, at the end of a chunk, is kept for the next, but not for long. */
-function replacing(what: Buffer, by: Buffer): Change {
+function replacing(what: Buffer, by: Buffer, splitMs: number): Change {
   let kept: Buffer = Buffer.alloc(0);
   let timer: NodeJS.Timeout | undefined;
   return (bytes, on) => {
@@ -96,7 +98,7 @@ function replacing(what: Buffer, by: Buffer): Change {
     let keep = Math.min(what.length - 1, all.length);
     while (keep > 0 && !all.subarray(all.length - keep).equals(what.subarray(0, keep))) keep -= 1;
     kept = Buffer.from(all.subarray(all.length - keep));
-    if (keep > 0) timer = setTimeout(() => { const rest = kept; kept = Buffer.alloc(0); on(rest); }, SPLIT_MS);
+    if (keep > 0) timer = setTimeout(() => { const rest = kept; kept = Buffer.alloc(0); on(rest); }, splitMs);
     on(all.subarray(0, all.length - keep));
   };
 }
