@@ -32,7 +32,7 @@ const app = join(target, 'app');
 const rootPackages = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).dependencies;
 
 // ---- our own files
-const importPattern = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire(?:\.resolve)?\(\s*|\.resolve\(\s*)['"]([^'"\n]+)['"]/g;
+const importPattern = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire(?:\.resolve)?\(\s*|\.resolve\(\s*|\bnew URL\(\s*(?=['"]\.))['"]([^'"\n]+)['"]/g;
 const builtin = new Set(builtinModules);
 const ownFiles = new Set();
 const packages = new Set();

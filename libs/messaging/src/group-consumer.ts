@@ -13,7 +13,7 @@ import type { Unit } from './units.js';
 
 const CHUNK = 200;
 /** So many chunks of a group at a time. */
-const ABREAST = 3;
+const ABREAST = 6;
 const STALLED_MS = 60_000;
 const REJOIN_MS = 5_000;
 

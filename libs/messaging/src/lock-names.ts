@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Tx } from '@kejing/postgres';
 
 /** Locks names for this transaction, in one order for everybody. Names are hashed: two that share a number only wait needlessly. */
@@ -16,6 +16,7 @@ export async function tryLockNames(tx: Tx, names: readonly string[]): Promise<Se
   return new Set(busy.size === 0 ? [] : names.filter((name) => busy.has(String(numberOf(name)))));
 }
 
-const numberOf = (name: string): bigint => createHash('sha256').update(name).digest().readBigInt64BE();
+/** The first 64 bits of SHA-256, signed as PostgreSQL has them. */
+const numberOf = (name: string): bigint => BigInt.asIntN(64, BigInt(`0x${hash('sha256', name, 'hex').slice(0, 16)}`));
 
-const numbersOf = (names: readonly string[]): string[] => [...new Set(names.map(numberOf))].sort((a, b) => (a < b ? -1 : 1)).map(String);
+const numbersOf = (names: readonly string[]): string[] => Array.from(BigInt64Array.from(new Set(names.map(numberOf))).sort(), String);

@@ -6,7 +6,8 @@ import { BareIngest, rateOf } from './ingest-touchpoints.js';
 import { PartySource } from './party-source.js';
 import { figureOfRounds, type Bench } from './rounds.js';
 
-const RECORDS = 5_000;
+/** Of a turn: long enough that its beginning and its end, at which not everybody has something to do, weigh little. */
+const RECORDS = 10_000;
 /** While the base grows; more on the way would only wait. */
 const BLOCK = 5_000;
 const PATIENCE_MS = 300_000;
@@ -18,7 +19,7 @@ const TOLD_EVERY_MS = 10_000;
  */
 export async function ingestParties(bench: Bench): Promise<Figure[]> {
   const { stack, say, sizes, rounds } = bench;
-  const source = await PartySource.open(stack.connection, 2 * sizes.at(-1)! + 2 * (rounds + 1) * RECORDS * sizes.length);
+  const source = await PartySource.open(stack.connection, 2 * sizes.at(-1)! + 2 * (rounds + 2) * RECORDS * sizes.length);
   const figures: Figure[] = [];
   try {
     for (const size of sizes) {
@@ -42,31 +43,35 @@ export async function ingestParties(bench: Bench): Promise<Figure[]> {
   }
 }
 
-/** One process of cdp, or two. */
-function measure(bench: Bench, source: PartySource, bare: BareIngest, row: string, second?: TiedProcess): Promise<Figure> {
+/** One process of cdp, or two. The first turn warms up: code that has just been loaded, a thread that has just begun. */
+async function measure(bench: Bench, source: PartySource, bare: BareIngest, row: string, second?: TiedProcess): Promise<Figure> {
   const { stack } = bench;
   const signal = (name: 'SIGSTOP' | 'SIGCONT'): void => {
     void stack.kill('cdp', name); // pausing does not wait
     second?.kill(name);
   };
   let rows = 0;
+  const prepare = async (): Promise<void> => {
+    rows = await bare.rows();
+    signal('SIGSTOP');
+    bare.kill('SIGSTOP');
+    await source.publish(RECORDS);
+  };
+  const product = async () => {
+    const turn = await rateOf(RECORDS, () => { signal('SIGCONT'); }, async () => (await source.lag()) === 0, 100);
+    const started = performance.now();
+    await until(() => source.isDone(), PATIENCE_MS, 100);
+    // What was stored but not matched and told is not done yet.
+    return { ...turn, value: RECORDS / (RECORDS / turn.value + (performance.now() - started) / 1000) };
+  };
+  const bareTurn = () => rateOf(RECORDS, () => { bare.kill('SIGCONT'); }, async () => (await bare.rows()) - rows >= RECORDS);
+  await prepare();
+  await product();
+  await bareTurn();
   return figureOfRounds(bench, row, 'records/s', { atLeast: 1_000, of: 'product' }, {
     barePid: bare.pid,
     ...(second && { productPid: second.pid }),
-    prepare: async () => {
-      rows = await bare.rows();
-      signal('SIGSTOP');
-      bare.kill('SIGSTOP');
-      await source.publish(RECORDS);
-    },
-    product: async () => {
-      const turn = await rateOf(RECORDS, () => { signal('SIGCONT'); }, async () => (await source.lag()) === 0, 100);
-      const started = performance.now();
-      await until(() => source.isDone(), PATIENCE_MS, 100);
-      // What was stored but not matched and told is not done yet.
-      return { ...turn, value: RECORDS / (RECORDS / turn.value + (performance.now() - started) / 1000) };
-    },
-    bare: () => rateOf(RECORDS, () => { bare.kill('SIGCONT'); }, async () => (await bare.rows()) - rows >= RECORDS),
+    prepare, product, bare: bareTurn,
   });
 }
 

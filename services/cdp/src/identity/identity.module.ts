@@ -3,6 +3,7 @@ import { IDS, type Ids } from '@kejing/clock';
 import { AgentsModule } from '../agents/agents.module.js';
 import { ModelsModule } from '../models/models.module.js';
 import { AuditModule } from '../privacy/audit.module.js';
+import { KeyRings } from '../vault/key-rings.js';
 import { VaultModule } from '../vault/vault.module.js';
 import { ChangeIdentity } from './change-identity.js';
 import { CompareRecords } from './compare-records.js';
@@ -29,7 +30,9 @@ import { MatchQueueWorker } from './match-queue.worker.js';
 import { MatchingBacklogWorker } from './matching-backlog.worker.js';
 import { Outbox } from './outbox.js';
 import { PairsStore } from './pairs.store.js';
+import { PrepareParties } from './prepare-parties.js';
 import { PrepareParty } from './prepare-party.js';
+import { PrepareThread } from './prepare-thread.js';
 import { ReadHistory } from './read-history.js';
 import { RecordDirectory } from './record-directory.js';
 import { RecordFacts } from './record-facts.js';
@@ -46,16 +49,19 @@ import { TouchCustomer } from './touch-customer.js';
 import { TouchRecords } from './touch-records.js';
 import { WithdrawParty } from './withdraw-party.js';
 
+const THREAD = new URL('./prepare-in-thread.js', import.meta.url);
+
 @Module({
   imports: [VaultModule, AgentsModule, AuditModule, ModelsModule],
   controllers: [IdentityGrpc],
   providers: [
     { provide: IdentityIds, inject: [IDS], useFactory: (ids: Ids) => new IdentityIds(ids) },
+    { provide: PrepareThread, inject: [KeyRings], useFactory: ({ tokens }: KeyRings) => new PrepareThread(tokens, THREAD) },
     RecordsStore, CustomersStore, FactsStore, LedgerStore, IdentityStore, HistoryStore,
     EnsureDevices, LockParties, RecordDirectory, RecordFacts, TouchCustomer, TouchRecords, ChangeIdentity, MakeRecords, Outbox,
     PairsStore, LoadComponents, SaveMemory, MatchQueueStore, MatchQueue, RematchRecords, DrainMatchQueue, MatchQueueWorker, MatchingBacklogWorker,
-    ReportParties, ChunkStore, PrepareParty, WithdrawParty, EnsureParty, FindCustomer, LookupCustomer, StewardIdentity, StewardRequests, ExplainIdentity, ReadHistory, CompareRecords, ResolveParty, EraseIdentity, RememberErasures,
+    ReportParties, ChunkStore, PrepareParty, PrepareParties, WithdrawParty, EnsureParty, FindCustomer, LookupCustomer, StewardIdentity, StewardRequests, ExplainIdentity, ReadHistory, CompareRecords, ResolveParty, EraseIdentity, RememberErasures,
   ],
-  exports: [StewardIdentity, ReadHistory, CompareRecords, ResolveParty, RecordDirectory, RecordFacts, TouchCustomer, TouchRecords, ReportParties, PrepareParty, MatchQueue, WithdrawParty, EnsureParty, FindCustomer, EraseIdentity, RememberErasures, LockParties],
+  exports: [StewardIdentity, ReadHistory, CompareRecords, ResolveParty, RecordDirectory, RecordFacts, TouchCustomer, TouchRecords, ReportParties, PrepareParty, PrepareParties, MatchQueue, WithdrawParty, EnsureParty, FindCustomer, EraseIdentity, RememberErasures, LockParties],
 })
 export class IdentityModule {}

@@ -5,7 +5,7 @@ import { RecordVault } from '../vault/record-vault.js';
 import { DrainMatchQueue } from './drain-match-queue.js';
 import { LockParties } from './lock-parties.js';
 import type { PartyInit } from './parties.fixture.js';
-import { PrepareParty } from './prepare-party.js';
+import { locksOf, PrepareParty } from './prepare-party.js';
 import { ReportParties } from './report-parties.js';
 
 type Slices = Awaited<ReturnType<typeof testSlices>>;
@@ -28,7 +28,7 @@ export async function report(slices: Slices, parties: readonly PartyInit[], { ba
     event: received(PartyReportedSchema, party), prepared: prepare.execute(create(PartyReportedSchema, party), '2026-06-01', now), report: { sourceVersion: nextVersion(), time: now, now, backfill },
   }));
   await slices.database.tx(async (tx) => {
-    const locks = reported.map(({ prepared, report }) => prepare.locksOf(prepared, report.backfill));
+    const locks = reported.map(({ prepared, report }) => locksOf(prepared, report.backfill));
     await slices.get(LockParties).sources(tx, locks.flatMap((lock) => lock.sources));
     await slices.get(LockParties).candidates(tx, locks.flatMap((lock) => lock.candidates));
     await slices.get(ReportParties).execute(tx, reported);

@@ -15,7 +15,7 @@ import { sourceKeyOf } from './source-key.js';
 /** A party, cleaned and tokenised before the database is touched. */
 export interface PreparedParty {
   party: PartyReported;
-  clean: CleanParty;
+  clean: Pick<CleanParty, 'partyType' | 'facts' | 'qualityCodes'>;
   identifying: Identifying;
   sourceKey: string;
   /** Of the source key, under every live key; the one to store first. */
@@ -55,8 +55,9 @@ export class PrepareParty {
     refuseImpossible(party);
     const clean = cleanParty(party, today, time);
     const sourceKey = sourceKeyOf(party.sourceSystem, party.sourceId);
+    const { partyType, facts, qualityCodes } = clean;
     return {
-      party, clean, sourceKey,
+      party, clean: { partyType, facts, qualityCodes }, sourceKey,
       identifying: { ...clean.identifying, sourceId: party.sourceId },
       sourceTokens: this.tokens.all('SOURCE_KEY', sourceKey),
       tokens: this.tokensOf(clean),
@@ -65,11 +66,6 @@ export class PrepareParty {
       profile: clean.standard.profile,
       features: toFeatures(clean.standard, this.digests.of),
     };
-  }
-
-  /** The tokens that deciding on this party depends on, for {@link LockParties}. What is only stored and matched later depends on nobody else. */
-  locksOf({ sourceTokens, tokens, deviceTokens }: PreparedParty, isStoredOnly: boolean): { sources: string[]; candidates: string[] } {
-    return { sources: [...sourceTokens, ...deviceTokens], candidates: isStoredOnly ? [] : candidateTokens(tokens.filter((t) => t.kind !== IMPLIED)) };
   }
 
   /** Values that are looked up and values that block; a value of both uses has one token. */
@@ -89,6 +85,11 @@ export class PrepareParty {
       return { kind, verified, token: tokens[0]!, tokens };
     });
   }
+}
+
+/** The tokens that deciding on this party depends on, for LockParties. What is only stored and matched later depends on nobody else. Pure. */
+export function locksOf({ sourceTokens, tokens, deviceTokens }: PreparedParty, isStoredOnly: boolean): { sources: string[]; candidates: string[] } {
+  return { sources: [...sourceTokens, ...deviceTokens], candidates: isStoredOnly ? [] : candidateTokens(tokens.filter((t) => t.kind !== IMPLIED)) };
 }
 
 /** Tokens by which others are found to compare with; those that are only looked up find nobody here, and namesakes are many. */

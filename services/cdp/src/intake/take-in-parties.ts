@@ -6,7 +6,8 @@ import type { Tx } from '@kejing/postgres';
 import { readConsent } from '../consent/read-consent.js';
 import { ReportConsent } from '../consent/report-consent.js';
 import { LockParties } from '../identity/lock-parties.js';
-import { PrepareParty } from '../identity/prepare-party.js';
+import { PrepareParties } from '../identity/prepare-parties.js';
+import { locksOf, type PreparedParty } from '../identity/prepare-party.js';
 import { ReportParties, type ReportedParty } from '../identity/report-parties.js';
 import type { Report } from '../identity/report-party.js';
 import { sourceKeyOf } from '../identity/source-key.js';
@@ -27,7 +28,7 @@ type OtherStep = Exclude<Step, ReportStep>;
 export class TakeInParties {
   constructor(
     private readonly reportParties: ReportParties,
-    private readonly prepareParty: PrepareParty,
+    private readonly prepareParties: PrepareParties,
     private readonly withdrawParty: WithdrawParty,
     private readonly reportConsent: ReportConsent,
     private readonly lockParties: LockParties,
@@ -39,7 +40,10 @@ export class TakeInParties {
    * @returns what is postponed, with all that follows it of one key or source
    */
   async execute(tx: Tx, events: readonly ReceivedEvent[], now: Date, today: string, mayPostpone = false): Promise<ReceivedEvent[]> {
-    const steps = events.flatMap((event) => this.step(tx, event, now, today));
+    const reported = events.flatMap((event) => (isMessage(event.data, PartyReportedSchema) ? [{ event, party: event.data }] : []));
+    const made = await this.prepareParties.execute(reported.map(({ event, party }) => ({ party, today, time: event.time })));
+    const prepared = new Map(reported.map(({ event }, n) => [event, made[n]!]));
+    const steps = events.flatMap((event) => this.step(tx, event, prepared.get(event), now));
     if (steps.length === 0) return [];
     await this.lockParties.sources(tx, steps.flatMap((step) => step.sources));
     const onlyFree = mayPostpone && isOrderedBySource(steps);
@@ -68,13 +72,11 @@ export class TakeInParties {
     return new Set(reports.filter((step) => step.candidates.some((token) => held.has(token))).map((step) => step.sourceKey));
   }
 
-  private step(tx: Tx, event: ReceivedEvent, now: Date, today: string): Step[] {
+  /** @param prepared of an event that reports a party */
+  private step(tx: Tx, event: ReceivedEvent, prepared: PreparedParty | undefined, now: Date): Step[] {
     const { data, time, backfill } = event;
     const report: Report = { sourceVersion: event.sourceVersion ?? BigInt(time.getTime()), time, now, backfill };
-    if (isMessage(data, PartyReportedSchema)) {
-      const prepared = this.prepareParty.execute(data, today, time);
-      return [{ kind: 'REPORT', event, ...this.prepareParty.locksOf(prepared, backfill), sourceKey: prepared.sourceKey, reported: { prepared, report, event } }];
-    }
+    if (prepared) return [{ kind: 'REPORT', event, ...locksOf(prepared, backfill), sourceKey: prepared.sourceKey, reported: { prepared, report, event } }];
     if (isMessage(data, PartyWithdrawnSchema)) return [{ kind: 'WITHDRAWAL', event, sources: this.lockParties.ofSource(data), sourceKey: sourceKeyOf(data.sourceSystem, data.sourceId), run: () => inTraceOf(event, () => this.withdrawParty.execute(tx, data, report)) }];
     if (isMessage(data, ConsentReportedSchema)) {
       const word = readConsent(data, time);

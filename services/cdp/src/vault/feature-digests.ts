@@ -1,5 +1,5 @@
 import { createHmac, hash, type KeyObject } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { KeyRings } from './key-rings.js';
 
 /** Values that come again and again: characters, sounds, places, parts of dates. */
@@ -16,7 +16,7 @@ export class FeatureDigests {
   private readonly key: string;
   private readonly known = new Map<string, number>();
 
-  constructor(rings: KeyRings) {
+  constructor(@Inject(KeyRings) rings: Pick<KeyRings, 'tokens'>) {
     const [oldest] = [...rings.tokens.byVersion].sort(([a], [b]) => Number(a.slice(1)) - Number(b.slice(1)));
     this.key = derive(oldest![1]);
   }

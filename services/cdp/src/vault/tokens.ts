@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { blindToken, blindTokens } from '@kejing/crypto';
 import type { BlockingKind } from '../matching/blocking.js';
 import { KeyRings } from './key-rings.js';
@@ -15,7 +15,7 @@ export type BlockKind = `BLOCK.${BlockingKind}`;
 /** Keyed tokens of normalised values; the only form in which identifying values are compared or searched. */
 @Injectable()
 export class Tokens {
-  constructor(private readonly rings: KeyRings) {}
+  constructor(@Inject(KeyRings) private readonly rings: Pick<KeyRings, 'tokens'>) {}
 
   /** The token to store. */
   of(kind: TokenKind, normalised: string): string {
