@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from './ports.js';
@@ -52,7 +53,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200', 'max_locks_per_transaction=256', 'timezone=UTC', 'log_timezone=UTC',
     // A statement in the log could hold personal data.
     'log_min_error_statement=panic', 'log_error_verbosity=terse', 'log_parameter_max_length_on_error=0',
-    ...(durable ? ['shared_buffers=512MB', 'max_wal_size=4GB'] : ['fsync=off', 'full_page_writes=off']),
+    ...(durable ? [`shared_buffers=${buffersMiB()}MB`, 'max_wal_size=4GB'] : ['fsync=off', 'full_page_writes=off']),
   ].flatMap((setting) => ['-c', setting]);
   const logFile = options.logFile ?? join(dir, 'postgres.log');
   const from = logEnd(logFile);
@@ -72,6 +73,11 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     url: (database = 'postgres') => `postgres://${credentials}@127.0.0.1:${port}/${database}`,
     stop: () => process_.stop(),
   };
+}
+
+/** An eighth of the machine, since services run beside it, within bounds; it is taken as it is used. */
+function buffersMiB(): number {
+  return Math.min(2_048, Math.max(128, Math.floor(totalmem() / 8 / 1_048_576)));
 }
 
 async function initialise(binaries: PostgresBinaries, { dir, durable, password }: PostgresOptions, data: string): Promise<void> {

@@ -8,7 +8,7 @@ const CHUNK = 300;
 /** A replica that dies leaves its chunk to the others after so long; one that takes longer finds its work done twice, with one effect. */
 const LEASE_MS = 60_000;
 
-/** Takes a chunk off the queue of matching and matches it, in a transaction of its own. */
+/** Takes a chunk off the queue of matching and matches it, in a transaction of its own; several may do so at the same time. */
 @Injectable()
 export class DrainMatchQueue {
   constructor(
@@ -23,22 +23,27 @@ export class DrainMatchQueue {
       const heldUntil = await this.queue.heldUntil(tx);
       return heldUntil !== undefined && heldUntil > now ? [] : this.queue.lease(tx, limit, now, new Date(now.getTime() + LEASE_MS));
     });
-    if (tickets.length > 0) await this.match(tickets, now);
+    await this.match(tickets, now, true);
     return tickets.length;
   }
 
-  /** What fails alone is left to its lease, so that it keeps nobody else from being matched. */
-  private async match(tickets: readonly Ticket[], now: Date): Promise<void> {
+  /** What others hold is left at first, and matched after the rest. What fails alone is left to its lease, so that it keeps nobody else from being matched. */
+  private async match(tickets: readonly Ticket[], now: Date, onlyFree: boolean): Promise<void> {
+    if (tickets.length === 0) return;
+    let later: Ticket[];
     try {
-      await this.database.tx(async (tx) => {
-        await this.rematch.execute(tx, tickets.map((t) => t.recordId), now);
-        await this.queue.done(tx, tickets);
+      later = await this.database.tx(async (tx) => {
+        const left = new Set(await this.rematch.execute(tx, tickets.map((t) => t.recordId), now, onlyFree));
+        await this.queue.done(tx, tickets.filter((t) => !left.has(t.recordId)));
+        return tickets.filter((t) => left.has(t.recordId));
       });
     } catch (error) {
       if (tickets.length === 1 || (isKejingError(error) && error.retriable)) throw error;
       const half = tickets.length >> 1;
-      const results = await Promise.allSettled([tickets.slice(0, half), tickets.slice(half)].map((part) => this.match(part, now)));
+      const results = await Promise.allSettled([tickets.slice(0, half), tickets.slice(half)].map((part) => this.match(part, now, onlyFree)));
       for (const result of results) if (result.status === 'rejected') throw result.reason;
+      return;
     }
+    await this.match(later, now, false);
   }
 }

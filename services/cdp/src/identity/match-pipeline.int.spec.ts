@@ -8,6 +8,7 @@ import { FeatureDigests } from '../vault/feature-digests.js';
 import { standardiseParty } from '../standards/standardise-party.js';
 import { testSlices } from '../slices.fixture.js';
 import { crowd, seeded, shuffled } from './crowd.fixture.js';
+import { DrainMatchQueue } from './drain-match-queue.js';
 import { IdentityModule } from './identity.module.js';
 import { LedgerStore } from './ledger.store.js';
 import { drainQueue, forgetAll, report, standing } from './pipeline.fixture.js';
@@ -47,6 +48,20 @@ describe('customers', () => {
       }
       await drainQueue(slices);
       expect(await standing(slices), name).toEqual(of.length === parties.length ? expected : atOnce(of));
+    }
+  }, 300_000);
+
+  it('are the same when several drain the queue at once, while reports come', async () => {
+    const random = seeded(21);
+    for (const seed of [4, 5]) {
+      const parties = crowd(150, seed);
+      await forgetAll(slices);
+      const of = shuffled(parties, random);
+      for (let i = 0; i < of.length; i += 60) await report(slices, of.slice(i, i + 60), { backfill: i < of.length - 120 });
+      const drain = async () => { while ((await slices.get(DrainMatchQueue).execute(slices.clock.now(), 17)) > 0); };
+      await Promise.all([drain(), drain(), drain(), (async () => { for (let i = 0; i < of.length; i += 70) await report(slices, of.slice(i, i + 20), { backfill: random() < 0.5 }); })()]);
+      await drainQueue(slices);
+      expect(await standing(slices)).toEqual(atOnce(parties));
     }
   }, 300_000);
 

@@ -4,6 +4,8 @@ import { PollWorker } from '@kejing/service';
 import { DrainMatchQueue } from './drain-match-queue.js';
 
 const PAUSE_MS = 500;
+/** Chunks at a time: while one waits for the database, another one is decided. */
+const LANES = 2;
 
 /** Drains the queue of matching in the background; several replicas share it. */
 @Injectable()
@@ -16,6 +18,10 @@ export class MatchQueueWorker extends PollWorker {
   }
 
   protected async round(): Promise<boolean> {
-    return (await this.drain.execute(this.clock.now())) > 0;
+    const lanes = await Promise.allSettled(Array.from({ length: LANES }, async () => {
+      while (this.live && (await this.drain.execute(this.clock.now())) > 0);
+    }));
+    for (const lane of lanes) if (lane.status === 'rejected') throw lane.reason;
+    return false;
   }
 }
