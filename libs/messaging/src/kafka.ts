@@ -7,8 +7,8 @@ import { Gathering } from './gathering.js';
 const LEADERS_MS = 15_000;
 /** From one fetch to the next of a group at least: under load more comes with each and shares its transaction, and nobody who comes alone waits. */
 const FETCH_EVERY_MS = 20;
-/** More partitions than a process is ever given of one broker: all that a fetch brought is handed over together. */
-const ALL_PARTITIONS = 1_000;
+/** So many partitions of a fetch are handed over together; where it brought more, the rest follows. kafkajs has a worker for each, with and without work. */
+const PARTITIONS_TOGETHER = 64;
 
 /** How to reach the brokers. */
 export interface KafkaAddress {
@@ -131,7 +131,7 @@ export class Kafka {
     await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: ALL_PARTITIONS,
+      partitionsConsumedConcurrently: PARTITIONS_TOGETHER,
       eachBatch: (payload) => fetches.add(payload),
     });
     return { stop: () => stopConsumer(consumer) };
