@@ -43,13 +43,12 @@ export class PrepareThread implements OnModuleDestroy {
   ) {}
 
   /** @returns for each party, in order, what was made of it; undefined where it is refused @throws Error if the thread cannot be started, or ends */
-  run(asked: readonly PartyAsked[]): Promise<ThreadAnswer['made']> {
-    const job = (this.jobs += 1);
-    const answered = new Promise<ThreadAnswer['made']>((resolve, reject) => this.waiting.set(job, { resolve, reject }));
-    this.worker ??= this.start();
-    this.worker.postMessage({ job, asked } satisfies ThreadJob);
+  async run(asked: readonly PartyAsked[]): Promise<ThreadAnswer['made']> {
     clearTimeout(this.idle);
-    return answered;
+    this.worker ??= this.start();
+    const job = (this.jobs += 1);
+    this.worker.postMessage({ job, asked } satisfies ThreadJob);
+    return new Promise<ThreadAnswer['made']>((resolve, reject) => this.waiting.set(job, { resolve, reject }));
   }
 
   get isThere(): boolean {
@@ -67,11 +66,21 @@ export class PrepareThread implements OnModuleDestroy {
     worker.on('message', ({ job, made }: ThreadAnswer) => {
       this.waiting.get(job)?.resolve(made);
       this.waiting.delete(job);
-      if (this.waiting.size === 0) this.idle = setTimeout(() => void worker.terminate(), this.idleMs).unref();
+      if (this.waiting.size === 0) this.idle = setTimeout(() => { this.end(worker); }, this.idleMs).unref();
+    });
+    worker.on('messageerror', (error) => {
+      this.gone(worker, error as Error);
+      void worker.terminate();
     });
     worker.on('error', (error) => { this.gone(worker, error as Error); });
     worker.on('exit', () => { this.gone(worker, new Error('the thread has ended')); });
     return worker;
+  }
+
+  /** Nobody waits for it: whoever comes from now on gets another one. */
+  private end(worker: Worker): void {
+    if (this.worker === worker) this.worker = undefined;
+    void worker.terminate();
   }
 
   private gone(worker: Worker, error: Error): void {
