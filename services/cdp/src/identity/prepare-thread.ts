@@ -66,27 +66,19 @@ export class PrepareThread implements OnModuleDestroy {
     worker.on('message', ({ job, made }: ThreadAnswer) => {
       this.waiting.get(job)?.resolve(made);
       this.waiting.delete(job);
-      if (this.waiting.size === 0) this.idle = setTimeout(() => { this.end(worker); }, this.idleMs).unref();
+      if (this.waiting.size === 0) this.idle = setTimeout(() => { this.drop(worker, new Error('nobody waits')); }, this.idleMs).unref();
     });
-    worker.on('messageerror', (error) => {
-      this.gone(worker, error as Error);
-      void worker.terminate();
-    });
-    worker.on('error', (error) => { this.gone(worker, error as Error); });
-    worker.on('exit', () => { this.gone(worker, new Error('the thread has ended')); });
+    for (const event of ['messageerror', 'error'] as const) worker.on(event, (error: unknown) => { this.drop(worker, error as Error); });
+    worker.on('exit', () => { this.drop(worker, new Error('the thread has ended')); });
     return worker;
   }
 
-  /** Nobody waits for it: whoever comes from now on gets another one. */
-  private end(worker: Worker): void {
-    if (this.worker === worker) this.worker = undefined;
-    void worker.terminate();
-  }
-
-  private gone(worker: Worker, error: Error): void {
+  /** Tells those who wait, and ends it; whoever comes from now on gets another one. */
+  private drop(worker: Worker, error: Error): void {
     if (this.worker !== worker) return;
     this.worker = undefined;
     for (const { reject } of this.waiting.values()) reject(error);
     this.waiting.clear();
+    void worker.terminate();
   }
 }
