@@ -128,7 +128,9 @@ describe('traces', () => {
   const servicesOf = (spans: readonly CollectedSpan[]) => [...new Set(spans.map((span) => span.service))].sort();
 
   it('of a registration go through Kafka and SQL of all five services', async () => {
-    const wanted = (service: string) => [service === 'cdp' ? 'process insurer.party.v1' : 'process kejing.cdp.record.state.v1', 'INSERT inbox', 'COMMIT'];
+    const wanted = (service: string) => [
+      ...(service === 'cdp' ? ['process insurer.party.v1', 'publish kejing.cdp.record.state.v1'] : ['process kejing.cdp.record.state.v1']), 'INSERT inbox', 'COMMIT',
+    ];
     const namesIn = (service: string, found: readonly CollectedSpan[]) => found.filter((span) => span.service === service).map((span) => span.name);
     // Each service hands its spans over in its own time: who began may be the last.
     const spans = await spansOf((found) => serviceNames.every((service) => wanted(service).every((name) => namesIn(service, found).includes(name))));

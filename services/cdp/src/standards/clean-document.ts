@@ -27,9 +27,9 @@ export interface CleanDocument {
 const DASHES_AND_BRACKETS = /[\s\-\u2010-\u2015()[\]·.,:'"]/gu;
 const LAST_X = /[×✕✖*ХхΧχ]$/u;
 
-/** Document's number in upper case and half width, without what clerks put between its signs. */
+/** Document's number in upper case and half width, without what clerks put between its signs. Composed again at the end: upper case, and signs taken out, leave letters beside marks that belong to them. */
 export function bareNumber(reported: string): string {
-  return reported.normalize('NFKC').replace(DASHES_AND_BRACKETS, '').replace(LAST_X, 'X').toUpperCase();
+  return reported.normalize('NFKC').replace(DASHES_AND_BRACKETS, '').replace(LAST_X, 'X').toUpperCase().normalize('NFKC');
 }
 
 /** Cleans a document's number by the rules of its kind. `today`: YYYY-MM-DD. */

@@ -70,6 +70,12 @@ describe('other documents', () => {
   it('without a number are missing', () => expect(read('RESIDENT_ID', ' ')).toMatchObject({ quality: 'MISSING', holder: '' }));
 });
 
+it('reads upper case that falls apart into letter and mark as one sign', () => {
+  const first = read('RESIDENT_ID', '\u1fd2');
+  expect(read(first.type, first.number).number).toBe(first.number);
+  expect(read('OTHER', '12-A-\u0300').number).toBe('12\u00c0');
+});
+
 it('reads any text as any kind without an error, and what it cleans to as the same', () => {
   const kinds = fc.constantFrom<DocumentType>('RESIDENT_ID', 'HOUSEHOLD_REGISTER', 'PASSPORT', 'HKMO_PERMIT', 'TW_PERMIT', 'HKMOTW_RESIDENCE', 'FOREIGN_PR', 'MILITARY', 'BIRTH_CERT', 'USCC', 'ORG_CODE', 'BUSINESS_REG', 'OTHER', '');
   const text = fc.oneof(fc.string({ unit: 'binary' }), fc.array(fc.constantFrom(...'0123456789XHMEG -'), { maxLength: 20 }).map((signs) => signs.join('')));
