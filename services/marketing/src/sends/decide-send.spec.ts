@@ -35,13 +35,17 @@ describe('the gate', () => {
     }), { numRuns: 5_000 });
   });
 
-  it('postpones to a time that is later, not quiet, and within a day', () => {
+  it('postpones to a time that is later, not quiet, and within a day; where clocks skip that time, to the hour after', () => {
+    const spring = { ...rules, zone: 'Europe/Berlin', quiet: { from: 121, to: 120 } }; // all but one minute, which this night has not
+    expect(endOfQuiet(new Date('2027-03-27T01:01:00Z'), spring)).toEqual(new Date('2027-03-28T01:00:00Z'));
+    expect(endOfQuiet(new Date('2027-03-28T01:00:00Z'), spring)).toEqual(new Date('2027-03-29T00:00:00Z'));
     fc.assert(fc.property(dates, rulesArbitrary, (now, own) => {
       const until = endOfQuiet(now, own);
       if (!until) return;
       expect(until.getTime()).toBeGreaterThan(now.getTime());
       expect(until.getTime() - now.getTime()).toBeLessThanOrEqual(25 * 3_600_000);
-      expect(endOfQuiet(until, own)).toBeUndefined();
+      if (minuteIn(until, own.zone) === own.quiet.to) expect(endOfQuiet(until, own)).toBeUndefined();
+      else expect(minuteIn(until, own.zone)).toBe(own.quiet.to + 60);
     }), { numRuns: 5_000 });
   });
 
