@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs from 'kafkajs'; // CommonJS: Node sees not all of its names
-import type { Admin, Consumer, EachBatchPayload, IHeaders, Kafka as KafkaClient, Producer, SASLOptions } from 'kafkajs';
+import type { Admin, Consumer, EachBatchPayload, IHeaders, Kafka as KafkaClient, Producer, RetryOptions, SASLOptions } from 'kafkajs';
 import type { Logger } from '@nestjs/common';
 import { Gathering } from './gathering.js';
 
@@ -9,6 +9,11 @@ const LEADERS_MS = 15_000;
 const FETCH_EVERY_MS = 20;
 /** So many partitions of a fetch are handed over together; where it brought more, the rest follows. kafkajs has a worker for each, with and without work. */
 const PARTITIONS_TOGETHER = 64;
+/**
+ * Of consumers, for ten minutes: one that gives up joins again as somebody new, for whom the group waits until the member it was before has been away for a session.
+ * One that did not give up goes on the moment the brokers are back.
+ */
+const PATIENT = { initialRetryTime: 200, maxRetryTime: 1_000, retries: 600 };
 
 /** How to reach the brokers. */
 export interface KafkaAddress {
@@ -82,6 +87,7 @@ export interface TopicSpec {
 /** The one door to kafkajs. Errors of producing are described by {@link produceErrorCode}. */
 export class Kafka {
   private readonly client: KafkaClient;
+  private readonly consuming: KafkaClient;
   private admin: Promise<Admin> | undefined;
 
   constructor(
@@ -89,29 +95,31 @@ export class Kafka {
     private readonly logger: Logger,
   ) {
     const sasl = address.username ? { mechanism: address.mechanism ?? 'plain', username: address.username, password: address.password ?? '' } as SASLOptions : undefined;
-    this.client = new kafkajs.Kafka({
+    const client = (retry: RetryOptions) => new kafkajs.Kafka({
       clientId: address.clientId,
       brokers: address.brokers,
       ssl: address.tls ?? false,
       ...(sasl ? { sasl } : {}),
       connectionTimeout: 5_000,
       requestTimeout: 30_000,
-      retry: { initialRetryTime: 200, maxRetryTime: 5_000, retries: 8 },
+      retry,
       logLevel: kafkajs.logLevel.WARN,
       logCreator: () => ({ label, log }) => logger.warn(`kafka: ${log.message}${label === 'ERROR' ? ` (${String(log['error'] ?? '')})` : ''}`),
     });
+    this.client = client({ initialRetryTime: 200, maxRetryTime: 5_000, retries: 8 });
+    this.consuming = client(PATIENT);
   }
 
   /** Joins a group and consumes until `stop()`, which waits for the running batches. */
   async consume(options: ConsumerOptions): Promise<{ stop(): Promise<void> }> {
-    const consumer = this.client.consumer({
+    const consumer = this.consuming.consumer({
       groupId: options.group,
       sessionTimeout: 8_000, // as long do others wait for the partitions of a process that was killed
       heartbeatInterval: 2_000,
       rebalanceTimeout: 30_000,
       maxWaitTimeInMs: 1_000, // a long poll: what comes is answered at once
       maxBytesPerPartition: 1024 * 1024,
-      retry: { initialRetryTime: 200, maxRetryTime: 5_000, retries: 8 },
+      retry: PATIENT,
     });
     consumer.on(consumer.events.GROUP_JOIN, (event) => options.onAssigned(event.payload.memberAssignment));
     consumer.on(consumer.events.CRASH, (event) => {
