@@ -11,7 +11,7 @@ import type { Figure } from './figures.js';
 import { rateOf } from './ingest-touchpoints.js';
 import { figureOfRounds, type Bench } from './rounds.js';
 
-const RUNS = 2_000;
+const RUNS = 10_000;
 const PATIENCE_MS = 120_000;
 const SEGMENT = 'bench-timers';
 

@@ -2,12 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { crashPoint } from '@kejing/messaging';
 import { PollWorker } from '@kejing/service';
 import { FireTimers } from './fire-timers.js';
-import type { ClaimedTimer } from './timers.store.js';
 
 /** In one transaction. Events for the same runs wait for it. */
 const BATCH = 200;
-/** One decides while the database writes what the other has decided. */
-const AT_ONCE = 2;
+/** One decides while the database writes what the others have decided. */
+const AT_ONCE = 3;
 const PAUSE_MS = 200;
 
 /** Fires timers while the service runs. Any number of replicas may do so. */
@@ -18,13 +17,22 @@ export class TimersWorker extends PollWorker {
   }
 
   protected async round(): Promise<boolean> {
-    const due = await this.timers.claim(BATCH * AT_ONCE);
-    if (due.length > 0) crashPoint('timers-claimed');
-    await Promise.all(Array.from({ length: AT_ONCE }, (_, i) => this.fire(due.slice(i * BATCH, (i + 1) * BATCH))));
-    return due.length === BATCH * AT_ONCE;
+    if (!(await this.batch())) return false;
+    // There are more: batches beside each other, none waiting for another, until what is due is taken.
+    const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, () => this.batches()));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    return true;
   }
 
-  private fire(timers: readonly ClaimedTimer[]): Promise<void> {
-    return this.timers.fireAll(timers, (error) => { this.logger.error(error); });
+  private async batches(): Promise<void> {
+    while (this.live && (await this.batch())) continue;
+  }
+
+  /** @returns whether it was full */
+  private async batch(): Promise<boolean> {
+    const due = await this.timers.claim(BATCH);
+    if (due.length > 0) crashPoint('timers-claimed');
+    await this.timers.fireAll(due, (error) => { this.logger.error(error); });
+    return due.length === BATCH;
   }
 }
