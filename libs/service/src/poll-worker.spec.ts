@@ -83,3 +83,48 @@ describe('a worker', () => {
     await worker.beforeApplicationShutdown();
   });
 });
+
+describe('lanes', () => {
+  class Lanes extends PollWorker {
+    constructor(private readonly work: (n: number) => Promise<boolean>) { super('Lanes', 60_000); }
+    private n = 0;
+    protected round = (): Promise<boolean> => Promise.resolve(false);
+    run3 = (): Promise<void> => this.inLanes(3, () => this.work(this.n++));
+    stop = (): Promise<void> => this.beforeApplicationShutdown();
+  }
+
+  it('go on beside each other until each has nothing more', async () => {
+    let [now, most] = [0, 0];
+    const calls: number[] = [];
+    await new Lanes(async (n) => {
+      most = Math.max(most, ++now);
+      await sleep(1);
+      now -= 1;
+      calls.push(n);
+      return n < 20;
+    }).run3();
+    expect([most, calls.length]).toEqual([3, 23]);
+  });
+
+  it('tell of one that failed when the others have ended', async () => {
+    let ended = 0;
+    await expect(new Lanes(async (n) => {
+      if (n === 0) throw new Error('away');
+      await sleep(5);
+      ended += 1;
+      return n < 8;
+    }).run3()).rejects.toThrow('away');
+    expect(ended).toBe(9);
+  });
+
+  it('end with the service', async () => {
+    let done = 0;
+    const lanes: Lanes = new Lanes(async () => {
+      if (++done === 7) await lanes.stop();
+      await sleep(1);
+      return true;
+    });
+    await lanes.run3();
+    expect(done).toBeLessThan(12);
+  });
+});

@@ -31,6 +31,17 @@ export abstract class PollWorker implements OnApplicationBootstrap, BeforeApplic
     return !this.stopping;
   }
 
+  /**
+   * For a round that has much to do: `work` again and again in so many lanes, none of which waits for another, each until it answers false or the service stops.
+   * What failed is thrown when all have ended.
+   */
+  protected async inLanes(lanes: number, work: () => Promise<boolean>): Promise<void> {
+    const ends = await Promise.allSettled(Array.from({ length: lanes }, async () => {
+      while (this.live && (await work()));
+    }));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  }
+
   /** Ends the pause, or spares the next one: there is something to do. */
   poke(): void {
     this.wake.abort();

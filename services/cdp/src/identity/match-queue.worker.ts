@@ -18,10 +18,7 @@ export class MatchQueueWorker extends PollWorker {
   }
 
   protected async round(): Promise<boolean> {
-    const lanes = await Promise.allSettled(Array.from({ length: LANES }, async () => {
-      while (this.live && (await this.drain.execute(this.clock.now())) > 0);
-    }));
-    for (const lane of lanes) if (lane.status === 'rejected') throw lane.reason;
+    await this.inLanes(LANES, async () => (await this.drain.execute(this.clock.now())) > 0);
     return false;
   }
 }

@@ -18,14 +18,8 @@ export class TimersWorker extends PollWorker {
 
   protected async round(): Promise<boolean> {
     if (!(await this.batch())) return false;
-    // There are more: batches beside each other, none waiting for another, until what is due is taken.
-    const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, () => this.batches()));
-    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    await this.inLanes(AT_ONCE, () => this.batch()); // there are more
     return true;
-  }
-
-  private async batches(): Promise<void> {
-    while (this.live && (await this.batch())) continue;
   }
 
   /** @returns whether it was full */
