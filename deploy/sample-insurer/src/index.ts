@@ -1,8 +1,10 @@
 export { define } from './define.js';
 export { EventLoader, type IdentifiedEvent, type LoadReport } from './load-events.js';
+export { IdentityCsv, type IdentityRow } from './identity-csv.js';
 export { type FileReport, loadFile } from './load-file.js';
 export { loadParties, type PartiesOptions, type PartiesReport } from './parties-load.js';
 export { exportIdentity } from './parties-export.js';
 export { MatchQueue } from './parties-queue.js';
+export { type PartyLineOptions, readPartyLine } from './parties-line.js';
 export { readEventLine } from './read-event-line.js';
 export { sample, type Sample, type SampleOptions } from './sample.js';

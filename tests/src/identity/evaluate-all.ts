@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { LocalStack, type StackConnection } from '@kejing/local';
 import { exportIdentity, loadParties } from '@kejing/sample-insurer';
 import { sharedTempFolder } from '@kejing/testing';
@@ -7,8 +10,10 @@ import { readByRecord } from './evaluate-csv.js';
 import { describeEvaluation, evaluateExport, type Evaluation } from './evaluate-identity.js';
 import type { DataSet } from './evaluate-sets.js';
 import { runSplink, splinkPython } from './evaluate-splink.js';
-import { aimBeside, type Row } from './evaluate-table.js';
+import { aimBeside, type Aims, type Row } from './evaluate-table.js';
 import { type RoundTrip, roundTrips } from './evaluate-unmerge.js';
+
+const run = promisify(execFile);
 
 export interface AllOptions {
   sets: readonly DataSet[];
@@ -38,8 +43,11 @@ export async function evaluateAll(options: AllOptions): Promise<AllFigures> {
       options.say(`${set.name}: ${i + 1} of ${options.sets.length}`);
       const beside = 'python' in splink ? await measureSplink(splink.python, set, folder, into) : undefined;
       if (beside) options.say(`Splink\n${describeEvaluation(beside.evaluation).slice(0, 4).join('\n')}`);
+      const inMemory = await measureInMemory(set, folder, into, beside?.row);
+      options.say(`Kejing in memory, ${inMemory.seconds} s\n${describeEvaluation(inMemory.evaluation).slice(0, 4).join('\n')}`);
       await measureProduct(set, folder, into, options, all, beside?.row);
       all.rows.push(beside?.row ?? { set: set.name, program: 'Splink', note: `skipped: ${'skipped' in splink ? splink.skipped : ''}` });
+      all.rows.push(inMemory.row);
       rmSync(into, { recursive: true, force: true });
     }
     return all;
@@ -55,6 +63,19 @@ async function measureSplink(python: string, set: DataSet, folder: string, into:
   return { evaluation, row: { set: set.name, program: `Splink 5, p ≥ ${threshold}, ${threads} thread`, figures: evaluation.figures, seconds: secondsInAll } };
 }
 
+/** The same work as Splink's, as a process of its own: from the file to the clusters on one thread, nothing stored. */
+async function measureInMemory(set: DataSet, folder: string, into: string, splink: Row | undefined): Promise<{ row: Row; evaluation: Evaluation; seconds: number }> {
+  const clusters = join(into, 'in-memory.csv');
+  const started = performance.now();
+  await run(process.execPath, [fileURLToPath(new URL('evaluate-main.js', import.meta.url)), 'batch', join(folder, 'parties.ndjson'), clusters, '--model', set.profile]);
+  const seconds = Math.round((performance.now() - started) / 10) / 100;
+  const evaluation = await evaluateExport(join(folder, 'truth.csv'), clusters);
+  const aims = { ...aimsOf(set, splink), ...(splink?.seconds === undefined ? {} : { seconds: splink.seconds }) };
+  return { seconds, evaluation, row: { set: set.name, program: 'Kejing in memory, 1 thread', figures: evaluation.figures, seconds, aims } };
+}
+
+const aimsOf = (set: DataSet, splink: Row | undefined): Aims => ({ ...(splink?.figures && set.profile === 'western' ? aimBeside(splink.figures) : {}), ...set.aims });
+
 async function measureProduct(set: DataSet, folder: string, into: string, { say, roundTrips: pairs }: AllOptions, all: AllFigures, splink: Row | undefined): Promise<void> {
   const { stack, connection } = await freshStack(join(into, 'stack'));
   try {
@@ -63,8 +84,7 @@ async function measureProduct(set: DataSet, folder: string, into: string, { say,
     await exportIdentity(connection, exported, () => undefined);
     const evaluation = await evaluateExport(join(folder, 'truth.csv'), exported);
     say(`Kejing, ${loaded.seconds} s, ${loaded.openReviews} pairs wait for a steward\n${describeEvaluation(evaluation).join('\n')}`);
-    const aims = { ...(splink?.figures ? (set.profile === 'western' ? aimBeside(splink.figures) : {}) : {}), ...set.aims };
-    all.rows.push({ set: set.name, program: 'Kejing', figures: evaluation.figures, seconds: loaded.seconds, aims, ...(loaded.refusedCount > 0 ? { note: `${loaded.refusedCount} lines refused` } : {}) });
+    all.rows.push({ set: set.name, program: 'Kejing', figures: evaluation.figures, seconds: loaded.seconds, aims: aimsOf(set, splink), ...(loaded.refusedCount > 0 ? { note: `${loaded.refusedCount} lines refused` } : {}) });
     all.difficulties.push({ set: set.name, rows: evaluation.difficulties });
     if (pairs === 0) return;
     const trips = await roundTrips(connection, [...new Set((await readByRecord(exported, 'customerId')).values())], pairs);

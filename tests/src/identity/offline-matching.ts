@@ -1,12 +1,13 @@
 // The matching code of the cdp, as it was built, and labelled sets for it: without a stack, for the person who makes the weights.
-import { hash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
 import { create } from '@bufbuild/protobuf';
 import { Gender, IdType, PartyReportedSchema, PartyType, type PartyReported } from '@kejing/contracts/es/insurer/v1/party_pb';
 import { PolicyRole } from '@kejing/contracts/es/insurer/v1/policy_pb';
 import { readByRecord } from './evaluate-csv.js';
+import { repositoryRoot } from '@kejing/testing';
 import type { PartyLine } from './generate/party-line.js';
 
 /** What is not looked into here: a service's own types. */
@@ -20,7 +21,8 @@ export interface MatchingCode {
   toFeatures(party: Opaque, digest: (column: string, value: string) => number): Opaque & { organisation: boolean; western: boolean };
   countFrequencies(features: Iterable<Opaque>): Opaque;
   shippedModel(): { frequencies: Opaque };
-  resolveAll(input: { parties: { recordId: string; party: Opaque }[] }, model: { frequencies: Opaque }, digest: (column: string, value: string) => number): { clusters: string[][]; reviews: unknown[] };
+  toRecords(parties: readonly { recordId: string; party: Opaque }[], digest: (column: string, value: string) => number): { features: Opaque }[];
+  resolveRecords(input: { parties: readonly { recordId: string; party: Opaque }[] }, records: readonly { features: Opaque }[], model: { frequencies: Opaque }): { clusters: string[][]; reviews: unknown[] };
   forEachCandidate(parties: Opaque[], hubs: ReadonlySet<string>, visit: (i: number, j: number) => void): void;
   profileOf(x: Opaque, y: Opaque): ProfileName | undefined;
   levelsOf(x: Opaque, y: Opaque, profile: ProfileName): { levels: Uint8Array };
@@ -31,12 +33,18 @@ export interface MatchingCode {
 /** Imports the code from where it was built; programs outside the cdp know no path to its sources. */
 export async function matchingCode(): Promise<MatchingCode> {
   const files = ['standards/standardise-party', 'matching/features', 'matching/frequencies', 'matching/model', 'matching/resolve-all', 'matching/levels', 'matching/compare-pair', 'matching/train-model'];
-  const modules = await Promise.all(files.map((file) => import(new URL(`../../../../services/cdp/dist/src/${file}.js`, import.meta.url).href) as Promise<object>));
+  const modules = await Promise.all(files.map((file) => import(pathToFileURL(join(repositoryRoot(), `services/cdp/dist/src/${file}.js`)).href) as Promise<object>));
   return Object.assign({}, ...modules) as MatchingCode;
 }
 
-/** A 32-bit digest without a key: these sets are made up. */
-export const offlineDigest = (column: string, value: string): number => hash('sha512-256', `${column}\0${value}`, 'buffer').readUInt32LE(0) || 1;
+/** A 32-bit digest without a key, for what stays in this process: FNV-1a, its bits mixed at the end as in MurmurHash3. */
+export function offlineDigest(column: string, value: string): number {
+  let hash = 0x811c9dc5;
+  for (const text of [column, '\0', value]) for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0 || 1;
+}
 
 export interface LabelledSet {
   parties: { recordId: string; party: Opaque }[];

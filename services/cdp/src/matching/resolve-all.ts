@@ -15,8 +15,15 @@ export interface ResolveInput {
 }
 
 /** Resolves all parties at once in memory: what the pipeline does record by record, for evaluations and for tests against it. */
-export function resolveAll(input: ResolveInput, model: Model, digest: Digest): ClusterDecision {
-  const records = input.parties.map(({ recordId, party }) => ({ recordId, orderKey: `${party.sourceSystem}:${party.sourceId}`, features: toFeatures(party, digest) }));
+export const resolveAll = (input: ResolveInput, model: Model, digest: Digest): ClusterDecision => resolveRecords(input, toRecords(input.parties, digest), model);
+
+/** Parties as they are compared. */
+export function toRecords(parties: ResolveInput['parties'], digest: Digest): ClusterRecord[] {
+  return parties.map(({ recordId, party }) => ({ recordId, orderKey: `${party.sourceSystem}:${party.sourceId}`, features: toFeatures(party, digest) }));
+}
+
+/** {@link resolveAll} of records that were made before, in the order of the parties. */
+export function resolveRecords(input: ResolveInput, records: readonly ClusterRecord[], model: Model): ClusterDecision {
   const edges: PairOfRecords[] = [];
   forEachCandidate(input.parties.map((p) => p.party), model.hubs, (i, j) => {
     const profile = profileOf(records[i]!.features, records[j]!.features);
