@@ -1,8 +1,5 @@
-import { execFile } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { LocalStack, type StackConnection } from '@kejing/local';
 import { exportIdentity, loadParties } from '@kejing/sample-insurer';
 import { sharedTempFolder } from '@kejing/testing';
@@ -12,8 +9,7 @@ import type { DataSet } from './evaluate-sets.js';
 import { runSplink, splinkPython } from './evaluate-splink.js';
 import { aimBeside, type Aims, type Row } from './evaluate-table.js';
 import { type RoundTrip, roundTrips } from './evaluate-unmerge.js';
-
-const run = promisify(execFile);
+import { runBatch } from './run-batch.js';
 
 export interface AllOptions {
   sets: readonly DataSet[];
@@ -63,12 +59,10 @@ async function measureSplink(python: string, set: DataSet, folder: string, into:
   return { evaluation, row: { set: set.name, program: `Splink 5, p ≥ ${threshold}, ${threads} thread`, figures: evaluation.figures, seconds: secondsInAll } };
 }
 
-/** The same work as Splink's, as a process of its own: from the file to the clusters on one thread, nothing stored. */
+/** The same work as Splink's: from the file to the clusters on one thread, nothing stored. */
 async function measureInMemory(set: DataSet, folder: string, into: string, splink: Row | undefined): Promise<{ row: Row; evaluation: Evaluation; seconds: number }> {
   const clusters = join(into, 'in-memory.csv');
-  const started = performance.now();
-  await run(process.execPath, [fileURLToPath(new URL('evaluate-main.js', import.meta.url)), 'batch', join(folder, 'parties.ndjson'), clusters, '--model', set.profile]);
-  const seconds = Math.round((performance.now() - started) / 10) / 100;
+  const seconds = await runBatch(join(folder, 'parties.ndjson'), clusters, set.profile);
   const evaluation = await evaluateExport(join(folder, 'truth.csv'), clusters);
   const aims = { ...aimsOf(set, splink), ...(splink?.seconds === undefined ? {} : { seconds: splink.seconds }) };
   return { seconds, evaluation, row: { set: set.name, program: 'Kejing in memory, 1 thread', figures: evaluation.figures, seconds, aims } };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { replicaOf, startService } from '@kejing/local';
 import { until, type TiedProcess } from '@kejing/testing';
-import type { Figure } from './figures.js';
+import { figureOf, type Figure } from './figures.js';
 import { BareIngest, rateOf } from './ingest-touchpoints.js';
 import { PartySource } from './party-source.js';
 import { figureOfRounds, type Bench } from './rounds.js';
@@ -12,6 +12,8 @@ const RECORDS = 10_000;
 const BLOCK = 5_000;
 const PATIENCE_MS = 300_000;
 const TOLD_EVERY_MS = 10_000;
+/** So many records in one go are a rate of their own, beside which a beginning and an end are nothing. */
+const LONG = 50_000;
 
 /**
  * Party records: cleaned, sealed, matched, written, published; measured when so many customers are there, so that it shows whether cost grows with them. The
@@ -23,7 +25,8 @@ export async function ingestParties(bench: Bench): Promise<Figure[]> {
   const figures: Figure[] = [];
   try {
     for (const size of sizes) {
-      await grow(source, size, say);
+      const figure = await grow(source, size, say);
+      if (figure) figures.push(figure);
       const bare = await BareIngest.start(stack, 'insurer.party.v1');
       try {
         figures.push(await measure(bench, source, bare, `ingest-parties at ${size}`));
@@ -75,18 +78,22 @@ async function measure(bench: Bench, source: PartySource, bare: BareIngest, row:
   });
 }
 
-/** Publishes until there are so many customers. */
-async function grow(source: PartySource, size: number, say: (line: string) => void): Promise<void> {
+/** Publishes until there are so many customers. @returns at what rate they were taken in and matched, published meanwhile; nothing where that was soon over */
+async function grow(source: PartySource, size: number, say: (line: string) => void): Promise<Figure | undefined> {
   const started = performance.now();
-  let [there, published, told] = [await source.customers(), 0, started];
+  const before = await source.customers();
+  let [there, published, told] = [before, 0, started];
+  const rate = (): number => published / ((performance.now() - started) / 1000);
   while (there < size) {
     published += await source.publish(Math.min(BLOCK, size - there));
     await until(async () => (await source.lag()) < BLOCK / 5, PATIENCE_MS, 100);
     there = await source.customers();
     if (performance.now() - told < TOLD_EVERY_MS) continue;
     told = performance.now();
-    say(`ingest-parties: ${there} of ${size} customers, ${Math.round(published / ((told - started) / 1000))} records/s so far`);
+    say(`ingest-parties: ${there} of ${size} customers, ${Math.round(rate())} records/s so far`);
   }
   await until(() => source.isDone(), PATIENCE_MS, 200);
-  say(`ingest-parties: ${await source.customers()} customers of ${published} more records, ${Math.round(published / ((performance.now() - started) / 1000))} records/s`);
+  const whole = Math.round(rate());
+  say(`ingest-parties: ${await source.customers()} customers of ${published} more records, ${whole} records/s`);
+  return published < LONG ? undefined : figureOf(`ingest-parties, from ${before} to ${size}`, 'records/s', [whole], [], { atLeast: 1_000 });
 }

@@ -2,6 +2,7 @@ import { serviceNames, type ServiceName } from '@kejing/local';
 import { customerView } from './customer-view.js';
 import { decideSegments, decideStrategies } from './decisions.js';
 import type { Figure } from './figures.js';
+import { identityBatch } from './identity-batch.js';
 import { ingestParties } from './ingest-parties.js';
 import { ingestTouchpoints } from './ingest-touchpoints.js';
 import { interactionToOpportunity } from './interaction-to-opportunity.js';
@@ -30,13 +31,13 @@ export const rows: Readonly<Record<string, Row>> = {
   timers: { about: 'steps of journeys whose timers are due', services: ['marketing'], measure: timers },
   'decide-strategies': { about: 'a decision among 1,000 strategies, with a reason for each rejection', services: [], measure: decideStrategies },
   'decide-segments': { about: 'which of 1,000 segments a customer is in', services: [], measure: decideSegments },
+  'identity-batch': { about: '100,000 party records resolved in memory on one thread, beside Splink 5 (as the bare limit): seconds and F1', services: [], measure: identityBatch },
   'kafka-clients': { about: 'kafkajs beside @platformatic/kafka (as the bare limit): produce, consume, consume and store', services: [], measure: kafkaClients },
   'ingest-parties': { about: 'party records: cleaned, matched, written, published, at numbers of customers (--size)', services: ['cdp'], measure: ingestParties },
 };
 
 /** Rows of the table of figures that are measured elsewhere, or not yet. */
 export const elsewhere: Readonly<Record<string, string>> = {
-  'identity, batch': 'scripts/evaluate, beside Splink (tests/identity/README.md)',
   'ad hoc segment over 1,000,000 customers': 'not yet: segments are judged one customer at a time',
   'memory, flat over an hour': 'scripts/soak',
 };
