@@ -89,12 +89,14 @@ export class LoadComponents {
   private async hold(tx: Tx, seeds: readonly string[], limit: number): Promise<Held> {
     let wanted = seeds;
     for (let start = 'SAVEPOINT components'; ; start = 'ROLLBACK TO SAVEPOINT components') {
-      const [, walked] = await Promise.all([tx.query(start), this.pairs.walk(tx, wanted, limit)]);
+      // All that is wanted by now, however much: where the limit cut through a customer, it would cut through the same one again and again.
+      const most = Math.max(limit, wanted.length);
+      const [, walked] = await Promise.all([tx.query(start), this.pairs.walk(tx, wanted, most)]);
       const ids = new Set(walked);
       const locked = await this.customers.lockOf(tx, walked);
       const held = await this.read(tx, locked, walked);
       // Others may have gone on while their locks were waited for.
-      const beyond = beyondHeld(held.state, held.edges, { ids, held: new Set(locked), isCut: ids.size >= limit });
+      const beyond = beyondHeld(held.state, held.edges, { ids, held: new Set(locked), isCut: ids.size >= most });
       if (beyond.length === 0) {
         await tx.query('RELEASE SAVEPOINT components');
         return { ...held, busy: NOBODY };
