@@ -49,7 +49,7 @@ export class HeldWorker {
   }
 
   private async run(): Promise<void> {
-    this.unlisten = await this.db.listen('held', () => this.wakeable.wake());
+    this.unlisten = await this.db.listen('held', () => this.wakeable.wake(), () => !this.stopping);
     while (!this.stopping) {
       try {
         const ids = await dueHeld(this.db.reader, 200);

@@ -1,4 +1,4 @@
-import type { Tx } from '@kejing/postgres';
+import { notifyAtCommit, type Tx } from '@kejing/postgres';
 import { atEndOfChunk } from './deferred.js';
 import { waitTokens } from './sealing.js';
 
@@ -67,15 +67,13 @@ export async function insertHeld(tx: Tx, rows: readonly NewHeld[]): Promise<void
     rows.map((row) => row.cause), rows.map((row) => row.attempts), rows.map((row) => row.eventKey), rows.map((row) => row.sealed),
     rows.map((row) => row.payload),
   ];
+  notifyAtCommit(tx, 'held');
   await tx.query(
-    `WITH held AS (
-       INSERT INTO held_event (consumer_group, topic, key_token, partition, position, status, waits_for, due_at, cause, attempts, event_key, sealed, payload)
-       SELECT h.a, h.b, h.c, h.d, h.e, h.f, h.g, clock_timestamp() + h.h * interval '1 ms', h.i, h.j, h.k, h.l, h.m
-       FROM unnest($1::text[], $2::text[], $3::text[], $4::int4[], $5::int8[], $6::text[], $7::text[], $8::int8[], $9::text[], $10::int4[],
-                   $11::text[], $12::bool[], $13::bytea[]) WITH ORDINALITY AS h(a, b, c, d, e, f, g, h, i, j, k, l, m, n)
-       ORDER BY h.n
-     )
-     SELECT pg_notify('held', '')`,
+    `INSERT INTO held_event (consumer_group, topic, key_token, partition, position, status, waits_for, due_at, cause, attempts, event_key, sealed, payload)
+     SELECT h.a, h.b, h.c, h.d, h.e, h.f, h.g, clock_timestamp() + h.h * interval '1 ms', h.i, h.j, h.k, h.l, h.m
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::int4[], $5::int8[], $6::text[], $7::text[], $8::int8[], $9::text[], $10::int4[],
+                 $11::text[], $12::bool[], $13::bytea[]) WITH ORDINALITY AS h(a, b, c, d, e, f, g, h, i, j, k, l, m, n)
+     ORDER BY h.n`,
     columns,
   );
 }
@@ -89,12 +87,8 @@ export async function releaseWaiting(tx: Tx, kind: string, id: string): Promise<
 }
 
 async function releaseAll(tx: Tx, tokens: readonly string[]): Promise<void> {
-  await tx.query(
-    `WITH released AS (
-       UPDATE held_event SET due_at = clock_timestamp() WHERE waits_for = ANY ($1::text[]) AND status = 'PENDING' RETURNING 1)
-     SELECT pg_notify('held', '') WHERE EXISTS (SELECT 1 FROM released)`,
-    [tokens],
-  );
+  const [, released]: [unknown, number] = await tx.query(`UPDATE held_event SET due_at = clock_timestamp() WHERE waits_for = ANY ($1::text[]) AND status = 'PENDING'`, [tokens]);
+  if (released > 0) notifyAtCommit(tx, 'held');
 }
 
 /** Ids of events that are due, oldest first. */
@@ -178,10 +172,11 @@ export async function makeDue(
   const set = `UPDATE held_event SET status = 'PENDING', due_at = clock_timestamp(), attempts = 0`;
   const [sql, params] =
     'ids' in which
-      ? [`${set} WHERE id = ANY ($1::int8[]) RETURNING 1`, [which.ids]]
-      : [`${set} WHERE consumer_group = $1 AND topic = $2 AND key_token = ANY ($3::text[]) RETURNING 1`, [which.group, which.topic, which.keyTokens]];
-  const rows: { count: string }[] = await tx.query(`WITH due AS (${sql}) SELECT count(*), pg_notify('held', '') FROM due`, params);
-  return Number(rows[0]!.count);
+      ? [`${set} WHERE id = ANY ($1::int8[])`, [which.ids]]
+      : [`${set} WHERE consumer_group = $1 AND topic = $2 AND key_token = ANY ($3::text[])`, [which.group, which.topic, which.keyTokens]];
+  notifyAtCommit(tx, 'held');
+  const [, count]: [unknown, number] = await tx.query(sql, params);
+  return count;
 }
 
 export interface HeldCount {

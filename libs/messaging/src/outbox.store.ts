@@ -1,4 +1,4 @@
-import type { Tx } from '@kejing/postgres';
+import { notifyAtCommit, type Tx } from '@kejing/postgres';
 
 /** About what the headers of a record take. */
 const HEADER_BYTES = 400;
@@ -34,6 +34,7 @@ export interface StoredOutboxRow {
 export async function insertOutbox(tx: Tx, rows: readonly OutboxRow[]): Promise<void> {
   if (rows.length === 0) return;
   const { keys, places, back } = wantedSequences(rows);
+  notifyAtCommit(tx, 'outbox');
   await tx.query(
     `WITH taken AS (
        INSERT INTO outbox_sequence AS s (topic, key, sequence)
@@ -42,14 +43,12 @@ export async function insertOutbox(tx: Tx, rows: readonly OutboxRow[]): Promise<
        RETURNING topic, key, sequence
      ), last AS (
        SELECT array_agg(sequence ORDER BY topic COLLATE "C", key COLLATE "C") AS sequences FROM taken
-     ), appended AS (
-       INSERT INTO outbox (topic, key, event_id, type, sequence, headers, value)
-       SELECT r.topic, r.key, r.event_id, r.type, last.sequences[r.place] - r.back, r.headers::jsonb, coalesce(convert_to(r.text, 'UTF8'), r.bytes)
-       FROM last, unnest($4::text[], $5::text[], $6::uuid[], $7::text[], $8::int4[], $9::int4[], $10::text[], $11::text[], $12::bytea[])
-         WITH ORDINALITY AS r(topic, key, event_id, type, place, back, headers, text, bytes, n)
-       ORDER BY r.n
      )
-     SELECT pg_notify('outbox', '')`,
+     INSERT INTO outbox (topic, key, event_id, type, sequence, headers, value)
+     SELECT r.topic, r.key, r.event_id, r.type, last.sequences[r.place] - r.back, r.headers::jsonb, coalesce(convert_to(r.text, 'UTF8'), r.bytes)
+     FROM last, unnest($4::text[], $5::text[], $6::uuid[], $7::text[], $8::int4[], $9::int4[], $10::text[], $11::text[], $12::bytea[])
+       WITH ORDINALITY AS r(topic, key, event_id, type, place, back, headers, text, bytes, n)
+     ORDER BY r.n`,
     [
       keys.map((entry) => entry.topic),
       keys.map((entry) => entry.key),

@@ -90,13 +90,17 @@ export class Relay {
     const { depth, ageSeconds } = await outboxBacklog(this.options.db.reader);
     outboxDepth.set(depth);
     outboxAge.set(ageSeconds);
-    relayLeader.set(this.lease && performance.now() < this.lease.until ? 1 : 0);
+    relayLeader.set(this.isLeader ? 1 : 0);
     if (this.lease) relayEpoch.set(Number(this.lease.epoch));
     relayRefusing.set(this.refusing.size);
   }
 
+  private get isLeader(): boolean {
+    return this.lease !== undefined && performance.now() < this.lease.until;
+  }
+
   private async run(): Promise<void> {
-    this.unlisten = await this.options.db.listen('outbox', () => this.wake());
+    this.unlisten = await this.options.db.listen('outbox', () => { if (this.lease) this.wake(); }, () => this.isLeader);
     while (!this.stopping) {
       this.turnedAt = performance.now();
       try {

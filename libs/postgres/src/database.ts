@@ -6,6 +6,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { fault, isKejingError } from '@kejing/errors';
 import { destroyClient, type ConnectionOptions } from './data-source.js';
 import { startListener, type Listener } from './listener.js';
+import { collectNotices, Notifier, type Notice } from './notifier.js';
 import { cleanError, isContention, QueryError, unavailable } from './query-error.js';
 
 /**
@@ -32,6 +33,9 @@ export class Database {
   /** Runs single statements, each on any connection of the pool. No transaction. */
   readonly reader: Tx;
   private readonly listeners = new Set<Listener>();
+  /** Listeners of this process that may be the only ones who need hear of a channel. */
+  private readonly own = new Map<string, OwnListener>();
+  private readonly notifier: Notifier;
   private closing?: Promise<void>;
 
   constructor(
@@ -39,6 +43,9 @@ export class Database {
     private readonly options: ConnectionOptions,
   ) {
     this.reader = source.manager;
+    this.notifier = new Notifier((notices) => this.reader.query(
+      'SELECT pg_notify(channel, payload) FROM unnest($1::text[], $2::text[]) AS n(channel, payload)', [notices.map(({ channel }) => channel), notices.map(({ payload }) => payload)],
+    ));
   }
 
   /**
@@ -94,16 +101,20 @@ export class Database {
   }
 
   /**
-   * Calls `onNotify` with the payload of each NOTIFY on `channel`, and with '' whenever the dedicated connection was
+   * Calls `onNotify` with the payload of each notice on `channel` (see {@link notifyAtCommit}), and with '' whenever the dedicated connection was
    * (re)established: something may have been missed, so look. Reconnects for ever. `onNotify` should not throw.
+   * @param isEnough whether nobody else need hear what this process has to tell on this channel now: it is told at once, without the database
    * @returns stops listening
    */
-  async listen(channel: string, onNotify: (payload: string) => void): Promise<() => Promise<void>> {
+  async listen(channel: string, onNotify: (payload: string) => void, isEnough?: () => boolean): Promise<() => Promise<void>> {
     const listener = startListener(this.options, channel, onNotify);
     this.listeners.add(listener);
+    const own = isEnough && { onNotify, isEnough };
+    if (own) this.own.set(channel, own);
     await listener.firstAttempt;
     return async () => {
       this.listeners.delete(listener);
+      if (own && this.own.get(channel) === own) this.own.delete(channel);
       await listener.stop();
     };
   }
@@ -136,9 +147,13 @@ export class Database {
         // Nobody waits for BEGIN: the first statement follows it on the same connection, and where it fails so does all that comes after.
         const begun = client.query(beginOf(options));
         begun.catch(() => undefined);
-        const result = await over(client, work);
+        const [result, notices] = await over(client, async (tx) => {
+          const collected = collectNotices(tx);
+          return [await work(tx), collected()] as const;
+        });
         await begun;
         await commit(client);
+        this.tell(notices);
         return result;
       } catch (e) {
         await rollback(client);
@@ -150,6 +165,21 @@ export class Database {
       await runner.release();
     }
   }
+
+  private tell(notices: readonly Notice[]): void {
+    const others = notices.filter(({ channel, payload }) => {
+      const own = this.own.get(channel);
+      if (!own?.isEnough()) return true;
+      own.onNotify(payload);
+      return false;
+    });
+    if (others.length > 0) this.notifier.notify(others);
+  }
+}
+
+interface OwnListener {
+  onNotify(payload: string): void;
+  isEnough(): boolean;
 }
 
 /** SQLSTATE of whatever comes after the statement that was refused. */

@@ -9,6 +9,7 @@ export type { MigrationClass } from './migrate.js';
 export { checkServerVersion, openDatabase, prepareDatabase } from './open-database.js';
 export type { DatabaseOptions } from './open-database.js';
 export { migrationsOf, PostgresModule } from './postgres.module.js';
+export { notifyAtCommit } from './notifier.js';
 export { isContention, isUniqueViolation, QueryError } from './query-error.js';
 export { RequestLog, requestMigrations } from './request-log.js';
 export type { WriteRequest } from './request-log.js';

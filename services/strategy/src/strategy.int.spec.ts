@@ -47,10 +47,10 @@ beforeAll(async () => {
     person('user:agent', ['AGENT'], { agent_id: AGENT }), person('user:other', ['AGENT'], { agent_id: `other-${run}` }), person('user:manager', ['MANAGER'], { org_unit: `SH-${run}` }),
     person('user:stranger', ['MANAGER'], { org_unit: `BJ-${run}` }), person('user:marketer', ['MARKETER']), person('user:reviewer', ['REVIEWER', 'MARKETER']),
   ]);
-  for (const [unit, path] of [['SH', '/HQ/SH/'], ['BJ', '/HQ/BJ/']] as const) {
+  for (const [unit, path] of [['SH', `/HQ/SH-${run}/`], ['BJ', `/HQ/BJ-${run}/`]] as const) {
     await s.tell('kejing.cdp.organisation.state.v1', `${unit}-${run}`, OrgUnitChangedSchema, { orgUnit: `${unit}-${run}`, orgPath: path, version: 1n });
   }
-  await s.tell('kejing.cdp.agent.state.v1', AGENT, AgentChangedSchema, { agentId: AGENT, displayName: '林小满', orgUnit: `SH-${run}`, orgPath: '/HQ/SH/', grade: 'L2', active: true, version: 1n });
+  await s.tell('kejing.cdp.agent.state.v1', AGENT, AgentChangedSchema, { agentId: AGENT, displayName: '林小满', orgUnit: `SH-${run}`, orgPath: `/HQ/SH-${run}/`, grade: 'L2', active: true, version: 1n });
   await s.tell('kejing.content.content.v1', `c-${run}`, ContentPublishedSchema, { contentId: `c-${run}`, contentKey: `guide-${run}`, title: '孩子的第一份保障', version: 1, kind: 'ARTICLE' });
   await assign(core, customer, 1n);
   await assign(underwriting, customer, 1n);

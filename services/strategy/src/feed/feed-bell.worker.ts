@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database } from '@kejing/postgres';
 import { FeedBell } from './feed-bell.js';
+import { FEED_CHANNEL } from './feed.store.js';
 
 /** Hears from PostgreSQL that a feed changed, the moment it commits, and rings the bell of this replica. */
 @Injectable()
@@ -11,6 +12,6 @@ export class FeedBellWorker implements OnModuleInit {
   ) {}
 
   async onModuleInit(): Promise<void> {
-    await this.db.listen('strategy_feed', (agentId) => this.bell.ring(agentId));
+    await this.db.listen(FEED_CHANNEL, (agentId) => this.bell.ring(agentId));
   }
 }

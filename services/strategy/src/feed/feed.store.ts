@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { arrayOf, type Tx } from '@kejing/postgres';
+import { arrayOf, notifyAtCommit, type Tx } from '@kejing/postgres';
 import type { FeedItem, OpportunityItem, StoredItem } from './feed-item.js';
+
+/** Told of it: the agent whose feed changed. */
+export const FEED_CHANNEL = 'strategy_feed';
 
 interface Row {
   record_id: string;
@@ -41,9 +44,8 @@ export class FeedStore {
 
   /** Takes the next cursors of a locked feed, and wakes its readers at commit. Answers the last one taken. */
   async advance(tx: Tx, agentId: string, by: number): Promise<bigint> {
-    const [[rows]] = (await Promise.all([
-      tx.query(`UPDATE feed SET cursor = cursor + $2 WHERE agent_id = $1 RETURNING cursor`, [agentId, by]), tx.query(`SELECT pg_notify('strategy_feed', $1)`, [agentId]),
-    ])) as [[{ cursor: string }[], number], unknown];
+    notifyAtCommit(tx, FEED_CHANNEL, agentId);
+    const [rows] = (await tx.query(`UPDATE feed SET cursor = cursor + $2 WHERE agent_id = $1 RETURNING cursor`, [agentId, by])) as [{ cursor: string }[], number];
     return BigInt(rows[0]!.cursor);
   }
 
@@ -61,18 +63,17 @@ export class FeedStore {
         record_id: recordId, item_id: itemId, agent_id: agentId, kind, state, scenario, title, body, read, place, create_time: createTime, update_time: now,
       });
     }
+    for (const agentId of advances.keys()) notifyAtCommit(tx, FEED_CHANNEL, agentId);
     await tx.query(
       `WITH advanced AS (
          UPDATE feed SET cursor = cursor + a.by FROM unnest(${arrayOf('$2', 'text')}, ${arrayOf('$3', 'int')}) AS a(agent_id, by) WHERE feed.agent_id = a.agent_id
-         RETURNING feed.agent_id, feed.cursor - a.by AS before),
-       saved AS (
-         INSERT INTO feed_item (record_id, item_id, agent_id, kind, state, scenario, title, body, read, cursor, create_time, update_time)
-         SELECT record_id, item_id, agent_id, kind, state, scenario, title, body, read, before + place, create_time, update_time
-         FROM jsonb_to_recordset($1::jsonb) AS x(record_id text, item_id text, agent_id text, kind text, state text, scenario text, title text, body jsonb, read boolean,
-           place int, create_time timestamptz, update_time timestamptz) JOIN advanced USING (agent_id)
-         ON CONFLICT (record_id, item_id) DO UPDATE SET state = excluded.state, title = excluded.title, body = excluded.body, read = excluded.read, cursor = excluded.cursor,
-           update_time = excluded.update_time)
-       SELECT pg_notify('strategy_feed', agent_id) FROM advanced`,
+         RETURNING feed.agent_id, feed.cursor - a.by AS before)
+       INSERT INTO feed_item (record_id, item_id, agent_id, kind, state, scenario, title, body, read, cursor, create_time, update_time)
+       SELECT record_id, item_id, agent_id, kind, state, scenario, title, body, read, before + place, create_time, update_time
+       FROM jsonb_to_recordset($1::jsonb) AS x(record_id text, item_id text, agent_id text, kind text, state text, scenario text, title text, body jsonb, read boolean,
+         place int, create_time timestamptz, update_time timestamptz) JOIN advanced USING (agent_id)
+       ON CONFLICT (record_id, item_id) DO UPDATE SET state = excluded.state, title = excluded.title, body = excluded.body, read = excluded.read, cursor = excluded.cursor,
+         update_time = excluded.update_time`,
       [JSON.stringify([...rows.values()]), [...advances.keys()], [...advances.values()]],
     );
   }
