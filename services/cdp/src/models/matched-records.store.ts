@@ -16,6 +16,12 @@ export class MatchedRecordsStore {
     return rows[0]!.n;
   }
 
+  /** About how many there are, as of the table's last analysis; costs nothing. */
+  async estimate(reader: Tx): Promise<number> {
+    const rows: { n: number }[] = await reader.query(`SELECT greatest(reltuples, 0)::float8 AS n FROM pg_class WHERE oid = 'record_features'::regclass`);
+    return rows[0]!.n;
+  }
+
   /** In order of record IDs, after one (the nil UUID for the first). */
   async featuresAfter(tx: Tx, after: string, limit: number): Promise<{ recordId: string; features: Buffer }[]> {
     return tx.query(`SELECT record_id AS "recordId", features FROM record_features WHERE record_id > $1 ORDER BY record_id LIMIT $2`, [after, limit]);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '@kejing/grpc';
 import { until } from '@kejing/testing';
 import { testSlices } from '../slices.fixture.js';
+import { MatchQueue } from '../identity/match-queue.js';
 import { ActiveModel } from './active-model.js';
 import { MatchingGrpc } from './matching.grpc.js';
 import { MatchingServiceModule } from './matching-service.module.js';
@@ -94,6 +95,32 @@ describe('RefreshModel', () => {
     await until(async () => (await due()).getTime() === other.clock.now().getTime() + 24 * 3_600_000, 20_000);
     await refresher.beforeApplicationShutdown();
     expect((await other.db.query('SELECT kind, model_version FROM hub')).rows).toEqual([{ kind: 'PHONE', model_version: 2 }]);
+    await other.close();
+  });
+
+  it('counts again, before its day, when the base has doubled, but not while somebody loads', async () => {
+    const other = await testSlices(MatchingServiceModule);
+    const refresher = other.get(ModelRefresher);
+    const version = async () => (await other.db.query<{ version: number }>(`SELECT version FROM match_model WHERE state = 'ACTIVE'`)).rows[0]!.version;
+    const rounds = async () => {
+      await other.db.query('ANALYZE record_features');
+      await refresher['round']();
+      return version();
+    };
+    await storeParties(other, Array.from({ length: 100 }, (_, n) => person(n)));
+    await other.get(MatchingGrpc).refreshModel({ requestId: '', minGrowthPercent: 0 }, steward);
+    await storeParties(other, Array.from({ length: 80 }, (_, n) => person(200 + n)));
+    expect(await rounds()).toBe(2);
+    await storeParties(other, Array.from({ length: 40 }, (_, n) => person(400 + n)));
+    await other.database.tx((tx) => other.get(MatchQueue).hold(tx, new Date(other.clock.now().getTime() + 60_000)));
+    expect(await rounds()).toBe(2);
+    await other.database.tx((tx) => other.get(MatchQueue).hold(tx, other.clock.now()));
+    expect(await rounds()).toBe(3);
+    expect((await other.db.query<{ at: Date }>('SELECT at FROM match_refresh_due')).rows[0]!.at.getTime()).toBe(other.clock.now().getTime() + 24 * 3_600_000);
+    // Somebody has taken it: he counts, and nobody else does.
+    await storeParties(other, Array.from({ length: 250 }, (_, n) => person(600 + n)));
+    await other.db.query('UPDATE match_refresh_due SET at = $1', [new Date(other.clock.now().getTime() + 5 * 3_600_000)]);
+    expect(await rounds()).toBe(3);
     await other.close();
   });
 

@@ -27,9 +27,13 @@ export class ModelsStore {
     await tx.query(`SELECT pg_advisory_xact_lock($1)`, [ACTIVATION_LOCK]);
   }
 
-  /** Takes the daily look at counts where it is due; nobody else does until `next`. @returns false where it is not */
-  async takeRefresh(tx: Tx, now: Date, next: Date): Promise<boolean> {
-    const [, count]: [unknown, number] = await tx.query(`UPDATE match_refresh_due SET at = $2 WHERE at <= $1`, [now, next]);
+  /**
+   * Takes the look at counts where it is due; nobody else does until `next`.
+   * @param early where it is not due for longer than until `next`: nobody has taken it then
+   * @returns false where it is not
+   */
+  async takeRefresh(tx: Tx, now: Date, next: Date, early = false): Promise<boolean> {
+    const [, count]: [unknown, number] = await tx.query(`UPDATE match_refresh_due SET at = $2 WHERE at <= $1 OR ($3 AND at > $2)`, [now, next, early]);
     return count > 0;
   }
 

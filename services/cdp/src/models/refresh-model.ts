@@ -61,6 +61,12 @@ export class RefreshModel {
     });
   }
 
+  /** Whether there are about twice as many records as the active version is for: it takes strangers for half as many as there are, and links too much. */
+  async hasOutgrown(): Promise<boolean> {
+    const { frequencies, profiles } = await this.active.current(this.database.reader);
+    return (await this.records.estimate(this.database.reader)) >= 2 * (frequencies.records || profiles.chinese.records);
+  }
+
   private inTurn(work: () => Promise<Refreshed>): Promise<Refreshed> {
     const next = this.last.then(work);
     this.last = next.catch(() => undefined);
