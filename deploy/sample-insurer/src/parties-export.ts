@@ -8,8 +8,8 @@ const DEADLINE_MS = 12 * 3_600_000;
 
 /** Writes every party record and its customer: `sourceSystem,sourceId,customerId`. The file appears when it is whole. Returns the number of records. */
 export async function exportIdentity(stack: StackConnection, file: string, say: (line: string) => void): Promise<number> {
+  const out = await IdentityCsv.open(file);
   const client = grpcClient<IdentityServiceClient, 'exportIdentity'>('kejing.cdp.v1.IdentityService', stack.grpcAddress('cdp'), callAs(stack, { subject: 'export', roles: ['OPERATIONS'], purposes: ['STEWARDSHIP'] }));
-  const out = new IdentityCsv(file);
   let [count, told] = [0, Date.now()];
   try {
     for await (const { rows } of client.exportIdentity({}, { deadlineMs: DEADLINE_MS })) {

@@ -5,7 +5,7 @@ import type pg from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 import { fault, isKejingError } from '@kejing/errors';
 import { destroyClient, type ConnectionOptions } from './data-source.js';
-import { startListener, type Listener } from './listener.js';
+import { guarded, startListener, type Listener } from './listener.js';
 import { collectNotices, Notifier, type Notice } from './notifier.js';
 import { cleanError, isContention, QueryError, unavailable } from './query-error.js';
 
@@ -109,7 +109,7 @@ export class Database {
   async listen(channel: string, onNotify: (payload: string) => void, isEnough?: () => boolean): Promise<() => Promise<void>> {
     const listener = startListener(this.options, channel, onNotify);
     this.listeners.add(listener);
-    const own = isEnough && { onNotify, isEnough };
+    const own = isEnough && { onNotify: guarded(channel, onNotify), isEnough };
     if (own) this.own.set(channel, own);
     await listener.firstAttempt;
     return async () => {

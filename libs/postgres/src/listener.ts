@@ -12,6 +12,15 @@ const HEARTBEAT_MS = 15_000;
 const FIRST_DELAY_MS = 100;
 const MAX_DELAY_MS = 5_000;
 
+/** `onNotify` as it is called: what it throws is nobody else's affair. */
+export const guarded = (channel: string, onNotify: (payload: string) => void) => (payload: string): void => {
+  try {
+    onNotify(payload);
+  } catch (e) {
+    process.emitWarning(`a listener of ${channel} threw ${e instanceof Error ? e.name : 'a value'}`);
+  }
+};
+
 /** Holds one connection with LISTEN on `channel`, and makes a new one whenever it breaks. */
 export function startListener(options: ConnectionOptions, channel: string, onNotify: (payload: string) => void): Listener {
   const stopping = new AbortController();
@@ -19,14 +28,7 @@ export function startListener(options: ConnectionOptions, channel: string, onNot
   let attempted = (): void => undefined;
   const firstAttempt = new Promise<void>((resolve) => (attempted = resolve));
 
-  const call = (payload: string): void => {
-    try {
-      onNotify(payload);
-    } catch (e) {
-      process.emitWarning(`a listener of ${channel} threw ${e instanceof Error ? e.name : 'a value'}`); // and the next notification still comes
-    }
-  };
-
+  const call = guarded(channel, onNotify);
   const session = async (): Promise<void> => {
     const client = dedicatedClient({ ...options, statementTimeoutMs: 5_000 });
     current = client;

@@ -71,6 +71,13 @@ it('tells this process alone, at once, where that is enough, and all others wher
   await there.stop();
 });
 
+it('has committed, whatever its listener makes of it', async () => {
+  const stop = await db.listen('odd', () => { throw new Error('not my problem'); }, () => true);
+  await db.tx(async (tx) => { notifyAtCommit(tx, 'odd'); await tx.query('INSERT INTO said VALUES (7)'); });
+  expect(await db.reader.query('SELECT n FROM said WHERE n = 7')).toHaveLength(1);
+  await stop();
+});
+
 it('loses no notice where many commit at once', async () => {
   const { heard, stop } = await listening(other, 'many');
   await Promise.all(Array.from({ length: 200 }, (_, n) => db.tx(async (tx) => { notifyAtCommit(tx, 'many', String(n)); await tx.query('INSERT INTO said VALUES ($1)', [1000 + n]); })));

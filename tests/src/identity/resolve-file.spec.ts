@@ -52,6 +52,13 @@ describe('a file resolved in memory', () => {
     for (const file of [[before, now], [now, before]]) expect(await clustersOf((await resolve('latest', [...file, of('B', '王小明', '2026-02-01')])).out)).toEqual(['CORE:A CORE:B']);
   });
 
+  it('tells at once where it cannot write, or read, and leaves nothing', async () => {
+    const options = { today: '2026-11-22', profile: 'chinese' as const, say: () => undefined };
+    await expect(resolveFile(join(folder, 'parties.ndjson'), join(folder, 'nowhere', 'out.csv'), options)).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(resolveFile(join(folder, 'nothing.ndjson'), join(folder, 'nothing.csv'), options)).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(readdirSync(folder).filter((name) => name.startsWith('nothing'))).toEqual([]);
+  });
+
   it('tells the reason of each line that is no record, and what was in it not', async () => {
     const { records, refused } = await resolve('bad', [lines[0]!, '{"sourceSystem":"CORE"', '{"sourceSystem":"CORE","sourceId":"X1","partyType":"PERSON","name":"李不见","reportedAt":"gestern"}', '{"sourceSystem":"CORE"']);
     expect(records).toBe(1);

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { create } from '@bufbuild/protobuf';
 import { PartyReportedSchema } from '@kejing/contracts/es/insurer/v1/party_pb';
 import { IdentityCsv, type IdentityRow, readPartyLine } from '@kejing/sample-insurer';
-import { matchingCode, offlineDigest, type Opaque } from './offline-matching.js';
+import { matchingCode, offlineDigest, type MatchingCode, type Opaque } from './offline-matching.js';
 
 export interface ResolvedFile {
   records: number;
@@ -37,7 +37,25 @@ interface CleanedRecord {
  */
 export async function resolveFile(file: string, out: string, { today, profile, say }: ResolveFileOptions): Promise<ResolvedFile> {
   const started = performance.now();
-  const code = await matchingCode();
+  const csv = await IdentityCsv.open(out); // told before the work, where it can't be
+  try {
+    const code = await matchingCode();
+    const { latest, refused } = await readRecords(file, { today, profile }, code);
+    const parties = [...latest.values()];
+    say(`${parties.length} records cleaned`);
+    const compared = code.toRecords(parties, offlineDigest);
+    const model = { ...code.shippedModel(), frequencies: code.countFrequencies(compared.map(({ features }) => features)) };
+    const { clusters, reviews } = code.resolveRecords({ parties }, compared, model);
+    for (const [i, records] of clusters.entries()) await csv.add(records.map((recordId) => ({ ...latest.get(recordId)!.source, customerId: String(i + 1) })));
+    await csv.finish();
+    return { records: parties.length, customers: clusters.length, reviews: reviews.length, refused, seconds: (performance.now() - started) / 1000 };
+  } catch (error) {
+    csv.discard();
+    throw error;
+  }
+}
+
+async function readRecords(file: string, { today, profile }: Pick<ResolveFileOptions, 'today' | 'profile'>, code: MatchingCode) {
   const latest = new Map<string, CleanedRecord>();
   const refused = new Map<string, number>();
   for await (const text of createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Infinity })) {
@@ -54,13 +72,5 @@ export async function resolveFile(file: string, out: string, { today, profile, s
     if ((latest.get(recordId)?.version ?? -1n) > version) continue;
     latest.set(recordId, { recordId, source: { sourceSystem, sourceId }, party: code.standardiseParty(report, today, read.event.time), version });
   }
-  const parties = [...latest.values()];
-  say(`${parties.length} records cleaned`);
-  const compared = code.toRecords(parties, offlineDigest);
-  const model = { ...code.shippedModel(), frequencies: code.countFrequencies(compared.map(({ features }) => features)) };
-  const { clusters, reviews } = code.resolveRecords({ parties }, compared, model);
-  const csv = new IdentityCsv(out);
-  for (const [i, records] of clusters.entries()) await csv.add(records.map((recordId) => ({ ...latest.get(recordId)!.source, customerId: String(i + 1) })));
-  await csv.finish();
-  return { records: parties.length, customers: clusters.length, reviews: reviews.length, refused, seconds: (performance.now() - started) / 1000 };
+  return { latest, refused };
 }
