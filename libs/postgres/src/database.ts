@@ -2,19 +2,13 @@ import { nextTick } from 'node:process';
 import type { Duplex } from 'node:stream';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { fault, isKejingError } from '@kejing/errors';
 import { destroyClient, type ConnectionOptions } from './data-source.js';
 import { guarded, startListener, type Listener } from './listener.js';
 import { collectNotices, Notifier, type Notice } from './notifier.js';
 import { cleanError, isContention, QueryError, unavailable } from './query-error.js';
-
-/**
- * A transaction's connection (or the pool, for {@link Database.reader}): `tx.query(sql, params)`.
- * SELECT and INSERT … RETURNING answer rows; UPDATE and DELETE answer `[rows, count]`, with RETURNING too (TypeORM's habit).
- * int8 and numeric are strings, timestamptz is a Date, date is 'YYYY-MM-DD', jsonb is parsed.
- */
-export type Tx = EntityManager;
+import type { Tx } from './tx.js';
 
 export interface TxOptions {
   readOnly?: boolean;

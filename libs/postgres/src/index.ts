@@ -1,7 +1,7 @@
 export { arrayOf } from './array-of.js';
 export { checkMigrations } from './check-migrations.js';
 export { Database } from './database.js';
-export type { Tx, TxOptions } from './database.js';
+export type { TxOptions } from './database.js';
 export { addUp } from './gone-rows.js';
 export type { GoneRows } from './gone-rows.js';
 export { migrate, migrateDown } from './migrate.js';
@@ -14,3 +14,4 @@ export { isContention, isUniqueViolation, QueryError } from './query-error.js';
 export { RequestLog, requestMigrations } from './request-log.js';
 export type { WriteRequest } from './request-log.js';
 export { instantOf, rowsAsText, rowsOf, seconds, words } from './rows-as-text.js';
+export type { Tx } from './tx.js';

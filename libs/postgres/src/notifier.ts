@@ -1,5 +1,5 @@
 import { fault } from '@kejing/errors';
-import type { Tx } from './database.js';
+import type { Tx } from './tx.js';
 
 /** What listeners of a channel are told. */
 export interface Notice {

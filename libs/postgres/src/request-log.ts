@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { fault } from '@kejing/errors';
-import type { Tx } from './database.js';
+import type { Tx } from './tx.js';
 
 /** A write that a caller asks for. */
 export interface WriteRequest {

@@ -145,7 +145,7 @@ describe('an SOP over the wire', () => {
     expect((await leads.listLeads({ recordId: her.recordId, agentId: '', status: 0, ...page })).leads).toMatchObject([{ status: LeadStatus.LEAD_STATUS_WON, policyId: policy.policyId }]);
     // Whoever is out of scope does not find it.
     await say('kejing.cdp.agent.state.v1', 'A1', AgentChangedSchema, { agentId: 'A1', displayName: '张敏', licenceNo: '1', orgPath: '/HQ/SH/SH01/', active: true, version: 1n });
-    await until(async () => (await database.db.query('SELECT 1 FROM agent')).rowCount === 1, 20_000);
+    await until(async () => (await database.db.query(`SELECT 1 FROM agent WHERE agent_id = 'A1'`)).rowCount === 1, 20_000);
     for (const [roles, claims, sees] of [
       [['AGENT'], { agent_id: 'A2' }, false], [['MANAGER'], { org_unit: 'SH' }, true], [['MANAGER'], { org_unit: 'BJ' }, false], [['MANAGER'], { org_unit: 'SH0' }, false],
     ] as [Role[], object, boolean][]) {
