@@ -27,7 +27,7 @@ Splink on the same records in the same run (one thread; installed into .tools on
 the sets whose names hold TEXT. --out writes identity.md and identity.json. Nothing else should run meanwhile; about 15 minutes on two cores.
 
 batch: resolves a file in memory, on one thread, by the shipped weights: what a load of it alone would come to, without a stack and with nothing stored. OUT.csv is
-as of scripts/export, with numbers for customers; identity TRUTH.csv --export OUT.csv compares it with a truth. A million records take about 10 GiB.
+as of scripts/export, with numbers for customers; identity TRUTH.csv --export OUT.csv compares it with a truth. 135,653 records took 1.2 GiB of memory; for a file of several times that give Node a larger heap (NODE_OPTIONS=--max-old-space-size=MIB).
 `;
 
 const at = (path: string): string => resolve(process.env['KEJING_CALLER_DIR'] ?? '.', path);
